@@ -1,0 +1,23 @@
+"""Where every training record came from, how private it is, what dominates the mix, and who said yes.
+
+The names below are the Python API; each is imported when first used, so that `import provenance` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Decision", "Snapshot", "__version__", "gate", "open_snapshot", "report", "require", "tag"]
+
+if TYPE_CHECKING:
+    from provenance.api import Snapshot, gate, open_snapshot, report, require, tag
+    from provenance.model import Decision
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'provenance' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("provenance.model" if name == "Decision" else "provenance.api"), name)

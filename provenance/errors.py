@@ -1,0 +1,76 @@
+"""Every error the product raises, one tree: what happened, where, and what to do next.
+
+Exit codes (also in README): 0 yes, 1 could not run, 2 misuse, 3 refused or awaiting review.
+"""
+
+from __future__ import annotations
+
+COULD_NOT_RUN = 1
+MISUSE = 2
+REFUSED = 3
+
+
+class ProvenanceError(Exception):
+    """Base of all our errors; not raised itself.
+
+    `exit_code` is what the command line returns for it.
+    """
+
+    exit_code = COULD_NOT_RUN
+
+    def __init__(self, what: str, *, where: object = "", hint: str = "") -> None:
+        # One string in args, so that the error survives the trip out of a process pool.
+        super().__init__(what + (f"\n  where: {where}" if where else "") + (f"\n  hint: {hint}" if hint else ""))
+
+
+class UsageError(ProvenanceError):
+    """The caller asked for something that makes no sense: a wrong name, option or combination."""
+
+    exit_code = MISUSE
+
+
+class ConfigError(ProvenanceError):
+    """A sources, policy or mapping file is not what it must be."""
+
+    exit_code = MISUSE
+
+
+class ReadError(ProvenanceError):
+    """A shard could not be read at all; the pipeline turns it into a rejected shard with `reason`."""
+
+    def __init__(self, what: str, *, reason: str = "unreadable", where: object = "", hint: str = "") -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_read_error, (self.args[0], self.reason)
+
+
+def _rebuild_read_error(text: str, reason: str) -> ReadError:
+    return ReadError(text, reason=reason)
+
+
+class ScanError(ProvenanceError):
+    """A scanner could not be built or run: a model, a tokenizer file or a recognizer is missing or broken."""
+
+
+class LedgerError(ProvenanceError):
+    """The store is missing, locked, damaged or of another format version."""
+
+
+class ProfileError(ProvenanceError):
+    """A profile or query could not be run."""
+
+
+class PolicyError(ProvenanceError):
+    """A policy could not be judged."""
+
+
+class ReportError(ProvenanceError):
+    """A report could not be written."""
+
+
+class RefusedError(ProvenanceError):
+    """`require()` found no pass for these files."""
+
+    exit_code = REFUSED

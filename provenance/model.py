@@ -1,0 +1,170 @@
+"""The words of the product as frozen values; docs/format.md says how each lies on disk.
+
+Pure data: nothing here reads, writes or computes beyond its own fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+ORIGIN_CLASSES = (
+    "public_dataset",
+    "licensed",
+    "third_party_private",
+    "crawled",
+    "user_service",
+    "user_model",
+    "synthetic",
+    "other",
+    "unknown",
+)
+"""Where a source comes from, as the EU summary of training content asks (sections 2.1 to 2.6); `unknown` is ours."""
+
+PRIVACY_CLASSES = ("P0", "P1", "P2", "P3", "P4", "P5", "PX")
+"""P0 none_found < P1 anonymised < P2 pseudonymised < P3 personal < P4 high_risk_personal < P5 special; PX not scanned."""
+
+PRIVACY_NAMES = {
+    "P0": "none_found",
+    "P1": "anonymised",
+    "P2": "pseudonymised",
+    "P3": "personal",
+    "P4": "high_risk_personal",
+    "P5": "special",
+    "PX": "unknown",
+}
+
+AUTHORS = ("human", "model", "unknown", "mixed")
+ROLES = (
+    "user",
+    "assistant",
+    "system",
+    "tool",
+    "prompt",
+    "input",
+    "response",
+    "chosen",
+    "rejected",
+    "text",
+    "cell",
+    "other",
+)
+"""The closed list of roles of a part; roles are hashed into record ids."""
+
+FAMILIES = ("text", "language", "privacy")
+"""Scan families in the order they run."""
+
+UNKNOWN_SOURCE = "unknown"
+
+
+class Severity(StrEnum):
+    """How much a broken rule weighs."""
+
+    NOTE = "note"
+    REVIEW = "review"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One declared source of records; None means not declared, which is a blind spot, never a default."""
+
+    id: str
+    name: str | None = None
+    owner: str | None = None
+    origin_class: str = "unknown"  # one of ORIGIN_CLASSES
+    licence: str | None = None
+    legal_basis: str | None = None  # such as A6-1-f (DPV GDPR terms)
+    collected_from: date | None = None
+    collected_to: date | None = None
+    generator: str | None = None  # the model that wrote what is declared as written by a model
+    contact: str | None = None
+    weight: str = "1"  # decimal string: how many times training reads each token of it
+    language: str | None = None
+    privacy: str | None = None  # declared floor of the privacy class
+    confidentiality: str | None = None  # C0..C3
+    opt_out: str | None = None  # how objections are honoured, in the declarer's words
+    declared_by: str | None = None
+    declared_at: date | None = None
+    evidence: str | None = None
+    internal: bool = False  # user_service, user_model, or owned by the provider
+    authors: dict[str, str] = field(default_factory=dict)  # role -> human | model | unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderOptions:
+    """What a shard's reader needs to know; part of the text family's digest, so a change re-reads the shard.
+
+    Field paths are dotted keys (`meta.user.id`); `text` entries may end in `[]` for lists.
+    """
+
+    text: tuple[str, ...] = ()  # empty: shapes are recognised
+    url: str | None = None
+    created: str | None = None
+    contributor: str | None = None
+    generator: str | None = None
+    licence: str | None = None
+    opt_out: str | None = None
+    match: tuple[str, ...] = ()  # record fields that match rules look at, sorted
+    ignore: tuple[str, ...] = ()  # text fields left out on purpose, sorted
+    unit: str = "file"  # of plain text: file | line | block
+    max_bytes: int = 64 * 2**20  # of one record as stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule that does not hold."""
+
+    rule: str  # id in the policy pack, such as "internal-share"; built-in rules start with "floor-"
+    about: str
+    severity: Severity
+    reason: str  # one sentence: what was measured against what is allowed
+    profile: str
+    column: str
+    measured: float | None  # in the unit of the profile's column; None where there was nothing to judge
+    minimum: float | None
+    maximum: float | None
+    margin: float | None  # how far past the bound, same unit, positive
+    unit: str
+    row: str  # which row of the profile broke it, as "key=value"
+    query: str  # how to recompute
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule as it was judged, whether it held or not."""
+
+    id: str
+    about: str
+    severity: Severity
+    held: bool
+    measured: float | None
+    minimum: float | None
+    maximum: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the gate said of one judgement at one time."""
+
+    outcome: str  # pass | review | refuse
+    snapshot: str  # id
+    policy: str  # name
+    policy_digest: str
+    judgement: str  # digest of snapshot, policy, findings and floor
+    at: str  # ISO 8601, UTC
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == "pass"
+
+    @property
+    def reasons(self) -> list[str]:
+        """One line a finding, worst first."""
+        order = {Severity.REFUSE: 0, Severity.REVIEW: 1, Severity.NOTE: 2}
+        return [f"{f.severity}: {f.reason}" for f in sorted(self.findings, key=lambda f: (order[f.severity], f.rule))]
