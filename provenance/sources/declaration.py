@@ -26,7 +26,7 @@ class Declaration:
     """
 
     provider: str | None = None
-    countries: tuple[str, ...] = ()  # ISO 3166 alpha-2, upper case, sorted
+    countries: tuple[str, ...] = ()  # ISO 3166 alpha-2, lower case, `uk` for GB; sorted
     sources: tuple[Source, ...] = ()
     matchers: tuple[Matcher, ...] = ()
     reads: tuple[ReaderOptions | None, ...] = ()  # None: the source says nothing about reading

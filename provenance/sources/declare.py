@@ -70,7 +70,9 @@ class Match(_Block):
     """Which files, and which of their records."""
 
     paths: Annotated[tuple[Glob, ...], BeforeValidator(_listed)] = ()
-    where: dict[Path_, Annotated[dict[str, Any], BeforeValidator(f.predicate)]] = {}
+    where: dict[
+        Annotated[str, BeforeValidator(f.match_field)], Annotated[dict[str, Any], BeforeValidator(f.predicate)]
+    ] = {}
 
     def matcher(self, source: str) -> Matcher:
         """The rule in its one canonical form: no glob is `**`, as is any list that holds it."""

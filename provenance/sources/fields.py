@@ -84,10 +84,10 @@ def identifier(value: Any) -> str:
 
 
 def country(value: Any) -> str:
-    """ISO 3166 alpha-2; UK is taken for GB."""
+    """ISO 3166 alpha-2 in lower case, as scanners take it; GB becomes `uk`, as the recognizers of personal data say."""
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2}", value):
         raise wrong("expected a two-letter ISO 3166 country code, such as DE")
-    return "GB" if value.upper() == "UK" else value.upper()
+    return "uk" if value.lower() == "gb" else value.lower()
 
 
 def legal_basis(value: Any) -> str:
@@ -135,11 +135,18 @@ def field_path(value: Any, *, listed: bool = False) -> str:
     if not isinstance(value, str) or not value or len(value) > 200:
         raise wrong("expected the path of a record field: keys joined by dots")
     steps = value.split(".")
-    if not all(_STEP.fullmatch(step) for step in steps):
+    if not value.isprintable() or not all(_STEP.fullmatch(step) for step in steps):
         raise wrong("expected the path of a record field: keys joined by dots, none of them empty")
     if not listed and "[]" in value:
         raise wrong("[] is for text fields only")
     return value
+
+
+def match_field(value: Any) -> str:
+    """The path of a field that a predicate looks at; scans keep such fields under ASCII names only."""
+    if not field_path(value).isascii():
+        raise wrong("a field that `where` looks at needs an ASCII name")
+    return str(value)
 
 
 def glob(value: Any) -> str:
