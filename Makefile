@@ -1,0 +1,29 @@
+# `make audit` and `make test` need Python 3.11+ and make, nothing else; the first call sets up, later calls do not.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: audit test lint types clean
+
+$(VENV)/.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+audit: $(VENV)/.stamp
+	@$(BIN)/provenance audit sample_data
+
+test: $(VENV)/.stamp
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.stamp
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .provenance audit.html audit.json

@@ -1,0 +1,168 @@
+"""The Python API: the same verbs as the command line, on values.
+
+import provenance as pv
+
+s = pv.tag("data/", sources="sources.yaml")
+s.profile("mix_by_source")      # a polars frame
+pv.gate(s, policy="default")    # a Decision
+pv.report(s, "audit.html")
+pv.require("data/", policy="default")  # raises unless these files have a pass
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provenance.errors import RefusedError
+from provenance.ledger import verify
+from provenance.ledger.store import Name, Store
+from provenance.model import FAMILIES, Decision
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Paths = str | Path | Sequence[str | Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot in a store. `id` is the digest of its manifest."""
+
+    store: Path
+    name: str
+    id: str
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Sums over its shards: bytes, seen, records, rejected, shards, rejected_shards, ignored."""
+        return dict(Store.open(self.store).load(self.id).value["totals"])
+
+    def profile(self, name: str, *, profiles: Sequence[Path] = (), **params: Any) -> pl.DataFrame:
+        """The table of one profile. Raises: UsageError, if there is none of that name; ProfileError."""
+        from provenance.pipeline import snapshots
+
+        opened, entry = self._opened()
+        with snapshots.session(opened, entry, profiles=tuple(profiles)) as session:
+            return session.run(name, {key: str(value) for key, value in params.items()})
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """One SELECT over the snapshot's views. Raises: ProfileError."""
+        from provenance.pipeline import snapshots
+
+        opened, entry = self._opened()
+        with snapshots.session(opened, entry) as session:
+            return session.sql(query)
+
+    def _opened(self) -> tuple[Store, Name]:
+        opened = Store.open(self.store)
+        return opened, opened.resolve(self.id)
+
+
+def tag(
+    data: Paths,
+    *,
+    sources: str | Path | None = None,
+    name: str | None = None,
+    store: str | Path | None = None,
+    jobs: int = 1,
+    families: Sequence[str] = FAMILIES,
+    tokenizer: str | Path | None = None,
+    countries: Sequence[str] = (),
+) -> Snapshot:
+    """Tag every record of `data` and keep the result as a snapshot.
+
+    With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
+    Raises: ProvenanceError and its kinds.
+    """
+    from provenance.pipeline import tagging
+
+    path = _store(store)
+    tagged = tagging.tag(
+        _paths(data),
+        store_path=path,
+        now=datetime.now(UTC),
+        declared=Path(sources) if sources else None,
+        name=name,
+        jobs=jobs,
+        families=families,
+        tokenizer=Path(tokenizer) if tokenizer else None,
+        countries=countries,
+    )
+    return Snapshot(path, tagged.name, tagged.snapshot)
+
+
+def open_snapshot(snapshot: str = "latest", *, store: str | Path | None = None) -> Snapshot:
+    """A snapshot by name, id, prefix of an id, or `latest`. Raises: UsageError; LedgerError."""
+    path = _store(store)
+    found = Store.open(path).resolve(snapshot)
+    return Snapshot(path, found.name, found.snapshot)
+
+
+def gate(snapshot: Snapshot, *, policy: str | Path = "default", data: Paths = ()) -> Decision:
+    """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error."""
+    from provenance.pipeline import judging
+
+    opened = Store.open(snapshot.store)
+    return judging.decide(
+        opened, opened.resolve(snapshot.id), policy=str(policy), now=datetime.now(UTC), data=_paths(data)
+    )
+
+
+def report(snapshot: Snapshot, output: str | Path = "audit.html", *, policy: str | Path = "default") -> Path:
+    """Write the report, with the latest decision under that policy, and the same as JSON beside it."""
+    from provenance.pipeline import reporting
+
+    opened = Store.open(snapshot.store)
+    path = Path(output)
+    reporting.write(opened, opened.resolve(snapshot.id), policy=str(policy), output=path, now=datetime.now(UTC))
+    return path
+
+
+def require(data: Paths, *, policy: str | Path = "default", store: str | Path | None = None) -> Decision:
+    """Raise unless the latest decision under this very policy, on a snapshot of exactly these files, is a pass.
+
+    The files are read and compared; nothing is judged again, so this is quick to call before training.
+    Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
+    """
+    from provenance import policy as policies
+    from provenance.pipeline import judging
+
+    opened = Store.open(_store(store))
+    wanted = policies.find(str(policy)).digest
+    judged = [d for d in judging.kept(opened) if d.policy_digest == wanted]
+    latest: dict[str, Decision] = {}
+    for decision in sorted(judged, key=lambda d: d.at):
+        latest[decision.snapshot] = decision
+    for snapshot, decision in reversed(latest.items()):
+        built = opened.load(snapshot)
+        try:
+            now = judging.digests_now(opened, built, opened.resolve(snapshot), _paths(data), judging.Quiet())
+        except judging.UsageError:
+            continue  # a snapshot of other folders
+        if verify.files(built, now):
+            continue
+        if decision.passed:
+            return decision
+        raise RefusedError(
+            f"these files were judged and did not pass ({decision.outcome})",
+            where=f"snapshot {snapshot[:12]}",
+            hint="\n        ".join(decision.reasons[:5]),
+        )
+    raise RefusedError(
+        "there is no decision under this policy on exactly these files",
+        where=", ".join(str(p) for p in _paths(data)),
+        hint="run `provenance tag` on them, then `provenance gate`",
+    )
+
+
+def _store(store: str | Path | None) -> Path:
+    return Path(store or os.environ.get("PROVENANCE_STORE", ".provenance"))
+
+
+def _paths(data: Paths) -> list[Path]:
+    return [Path(data)] if isinstance(data, str | Path) else [Path(item) for item in data]

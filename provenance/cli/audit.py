@@ -1,0 +1,71 @@
+"""`provenance audit`: everything in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import common
+
+
+@click.command("audit")
+@common.tagging
+@common.policy
+@click.option(
+    "--report",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("audit.html"),
+    show_default=True,
+    help="HTML file; the same content is written as JSON beside it.",
+)
+@common.store
+@common.quiet
+def command(
+    data: tuple[Path, ...],
+    declared: Path | None,
+    name: str | None,
+    jobs: int | None,
+    families: str,
+    tokenizer: Path | None,
+    countries: str,
+    policy: str,
+    output: Path,
+    store: Path,
+    quiet: bool,
+) -> None:
+    """Tag DATA, profile it, judge it by a policy, and write the report.
+
+    Exits 0 when it could say, whatever it says; `provenance gate` is the command that refuses.
+    """
+    from datetime import UTC, datetime
+
+    from provenance.cli.progress import progress
+    from provenance.cli.tag import summary
+    from provenance.ledger.store import Store
+    from provenance.pipeline import judging, reporting, tagging
+
+    judging.check_policy(policy)
+    with progress(quiet) as shown:
+        now = datetime.now(UTC)
+        tagged = tagging.tag(
+            data,
+            store_path=store,
+            now=now,
+            declared=declared,
+            name=name,
+            jobs=jobs,
+            families=common.listed(families),
+            tokenizer=tokenizer,
+            countries=common.listed(countries),
+            progress=shown,
+        )
+        opened = Store.open(store)
+        snapshot = opened.resolve(tagged.name)
+        decision = judging.decide(opened, snapshot, policy=policy, now=now, data=data, progress=shown)
+    verdict = reporting.write(opened, snapshot, policy=policy, output=output, now=now, decision=decision)
+    if not quiet:
+        common.note(summary(tagged))
+    common.say(verdict)
+    common.say(f"report: {output}")

@@ -1,0 +1,76 @@
+"""What every command shares: its options, and how it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from provenance.cli import printable
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(".provenance"),
+    envvar="PROVENANCE_STORE",
+    show_default=True,
+    help="Folder of the store.",
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+policy = click.option("--policy", default="default", show_default=True, help="Policy: a built-in name or a YAML file.")
+profiles = click.option(
+    "--profiles",
+    "profile_folders",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help="Folder of your own .sql profiles; may be given several times.",
+)
+
+
+def tagging(command: Command) -> Command:
+    """The options of commands that tag data."""
+    for option in (
+        click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option(
+            "--sources",
+            "declared",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Declaration of the sources; default: the sources.yaml in or beside DATA.",
+        ),
+        click.option("--name", help="Name of the snapshot; default: made from the folder and the time."),
+        click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a processor."),
+        click.option(
+            "--families",
+            default="text,language,privacy",
+            show_default=True,
+            help="Which scanners run; what does not run is a blind spot.",
+        ),
+        click.option(
+            "--tokenizer",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Count tokens exactly, by a tokenizer.json; default: an estimate.",
+        ),
+        click.option("--countries", default="", help="More countries whose identifiers are searched for: de,fr,..."),
+    ):
+        command = option(command)
+    return command
+
+
+def listed(text: str) -> list[str]:
+    """The items of a comma-separated option."""
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def say(text: str) -> None:
+    """A result, on standard output."""
+    click.echo(printable(text))
+
+
+def note(text: str) -> None:
+    """What is said beside the result, on standard error."""
+    click.echo(printable(text), err=True)

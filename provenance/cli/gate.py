@@ -1,0 +1,71 @@
+"""`provenance gate`: may this snapshot be used for training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import common
+
+
+@click.command("gate")
+@click.argument("snapshot")
+@common.policy
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Where the data lies now; default: where it was tagged.",
+)
+@common.profiles
+@common.store
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the decision as JSON here."
+)
+@common.quiet
+@click.pass_context
+def command(
+    ctx: click.Context,
+    snapshot: str,
+    policy: str,
+    data: tuple[Path, ...],
+    profile_folders: tuple[Path, ...],
+    store: Path,
+    format_: str,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Say whether SNAPSHOT may be used for training, by a policy and by rules no policy can loosen.
+
+    The files are read and compared with those that were tagged, the scans checked against their digests, and every
+    figure computed again. Exits 0 for a pass, 3 if refused or awaiting review.
+    """
+    import json
+    from datetime import UTC, datetime
+
+    from provenance.cli.progress import progress
+    from provenance.errors import REFUSED
+    from provenance.gate import store as decisions
+    from provenance.ledger.store import Store
+    from provenance.pipeline import judging
+
+    opened = Store.open(store)
+    with progress(quiet) as shown:
+        decision = judging.decide(
+            opened,
+            opened.resolve(snapshot),
+            policy=policy,
+            now=datetime.now(UTC),
+            data=data,
+            profiles=profile_folders,
+            progress=shown,
+        )
+    as_json = json.dumps(decisions.to_json(decision), indent=1)
+    if output:
+        output.write_text(as_json + "\n", encoding="utf-8")
+    common.say(as_json if format_ == "json" else "\n".join(judging.lines(decision)))
+    ctx.exit(0 if decision.passed else REFUSED)

@@ -1,0 +1,33 @@
+"""`provenance report`: the document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import common
+
+
+@click.command("report")
+@click.argument("snapshot")
+@common.policy
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("audit.html"),
+    show_default=True,
+    help="HTML file; the same content is written as JSON beside it.",
+)
+@common.store
+def command(snapshot: str, policy: str, output: Path, store: Path) -> None:
+    """Write the report of SNAPSHOT, with the latest decision under that policy, if there is one."""
+    from datetime import UTC, datetime
+
+    from provenance.ledger.store import Store
+    from provenance.pipeline import reporting
+
+    opened = Store.open(store)
+    reporting.write(opened, opened.resolve(snapshot), policy=policy, output=output, now=datetime.now(UTC))
+    common.say(str(output))

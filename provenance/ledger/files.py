@@ -1,0 +1,94 @@
+"""Writing that survives a kill: beside the name, synced, renamed; and the lock that writers take."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from provenance.errors import LedgerError
+
+READ_SIZE = 1 << 20
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file below `folder`, and the folders, durable."""
+    for base, _, names in os.walk(folder):
+        for name in names:
+            handle = os.open(Path(base, name), os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        sync_folder(Path(base))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, all or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def publish(folder: Path, final: Path) -> None:
+    """Give a finished folder its final name by one rename; if that name is taken, it was the same content."""
+    sync_tree(folder)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.rename(final)
+    except OSError:
+        if not final.is_dir():
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+    sync_folder(final.parent)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file as stored, as `sha256sum` prints it."""
+    hasher = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(READ_SIZE):
+            hasher.update(piece)
+    return hasher.hexdigest()
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the store's writer lock.
+
+    The kernel drops it when the process dies, however it dies.
+    Raises: LedgerError, if another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise LedgerError(
+                "another process is writing to this store",
+                where=path.parent,
+                hint="wait for it to end, or name another store with --store",
+            ) from None
+        yield

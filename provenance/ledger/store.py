@@ -1,0 +1,177 @@
+"""The store: where a snapshot, its scans and its decisions are found on disk (docs/format.md section 5)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from provenance.digest import canonical
+from provenance.errors import LedgerError, UsageError
+from provenance.ledger import files, manifest
+from provenance.ledger.packs import Index
+from provenance.schema import VERSION
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name for a snapshot, with what is true of this machine only; nothing of it is hashed."""
+
+    name: str
+    snapshot: str  # id
+    data: list[str]  # absolute paths of the folders and files that were tagged
+    at: str  # ISO 8601, UTC
+    tool: str = ""  # version of provenance
+
+
+class Store:
+    """One store folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.scans = path / "scans"
+        self.snapshots = path / "snapshots"
+        self.decisions = path / "decisions"
+        self.work = path / "work"
+        self.objects = manifest.Objects(path / "objects")
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Store:
+        """Open a store. Raises: LedgerError, if there is none, or it is of another format."""
+        described = path / "store.json"
+        if not described.is_file():
+            if not create:
+                raise LedgerError(
+                    "no store there",
+                    where=path,
+                    hint="make one with `provenance tag DATA`, or name yours with --store",
+                )
+            if path.exists() and any(p.name != "lock" for p in path.iterdir()):
+                raise LedgerError(
+                    "the folder holds other things than a store", where=path, hint="name an empty folder with --store"
+                )
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.chmod(0o700)  # the store is itself personal data
+            files.write(described, canonical({"format": VERSION}))
+        try:
+            found = json.loads(described.read_bytes()).get("format")
+        except (OSError, ValueError, AttributeError):
+            found = None
+        if found != VERSION:
+            raise LedgerError(
+                f"the store has format {found}, this provenance reads format {VERSION}",
+                where=path,
+                hint="use the provenance that wrote it, or tag the data into another store",
+            )
+        return cls(path)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Hold the writer lock; gives an empty temporary folder on the store's file system."""
+        with files.locked(self.path / "lock"):
+            tmp = self.path / "tmp"
+            # Whoever wrote here is gone: the lock is ours.
+            shutil.rmtree(tmp, ignore_errors=True)
+            tmp.mkdir(parents=True, exist_ok=True)
+            try:
+                yield tmp
+            finally:
+                shutil.rmtree(tmp, ignore_errors=True)
+
+    def index(self) -> Index:
+        """All scans of the store."""
+        return Index(self.scans)
+
+    def names(self) -> list[Name]:
+        """All names, oldest first."""
+        found = []
+        for path in sorted((self.path / "names").glob("*.json")):
+            try:
+                value = json.loads(path.read_bytes())
+                found.append(Name(name=path.stem, **value))
+            except (OSError, ValueError, KeyError, TypeError):
+                raise LedgerError("a name of the store is damaged", where=path, hint="delete the file") from None
+        return sorted(found, key=lambda n: (n.at, n.name))
+
+    def ids(self) -> list[str]:
+        """Ids of all snapshots."""
+        if not self.snapshots.is_dir():
+            return []
+        return sorted(p.name for p in self.snapshots.iterdir() if (p / "manifest.json").is_file())
+
+    def set_name(self, name: Name) -> None:
+        """Point a name at a snapshot."""
+        check_name(name.name)
+        value = {"at": name.at, "data": name.data, "snapshot": name.snapshot, "tool": name.tool}
+        files.write(self.path / "names" / f"{name.name}.json", json.dumps(value, indent=1).encode())
+
+    def resolve(self, wanted: str) -> Name:
+        """The snapshot that a name, an id, a prefix of an id (6 digits or more) or `latest` means.
+
+        Raises: UsageError, if none or several match; it names the nearest known ones.
+        """
+        names = self.names()
+        if wanted == "latest":
+            if not names:
+                raise UsageError("the store holds no snapshot yet", where=self.path, hint="run `provenance tag DATA`")
+            return names[-1]
+        for entry in names:
+            if entry.name == wanted:
+                return entry
+        ids = self.ids()
+        matching = [i for i in ids if len(wanted) >= 6 and i.startswith(wanted)]
+        if len(matching) == 1:
+            of_id = [n for n in names if n.snapshot == matching[0]]
+            return of_id[-1] if of_id else Name(name=matching[0][:12], snapshot=matching[0], data=[], at="")
+        if matching:
+            raise UsageError(f"{wanted!r} fits {len(matching)} snapshots", hint="give more digits")
+        near = get_close_matches(wanted, [n.name for n in names], n=3, cutoff=0.4) or [n.name for n in names[-3:]]
+        raise UsageError(
+            f"no snapshot is called {wanted!r}",
+            where=self.path,
+            hint=f"known: {', '.join([*near, 'latest'])}" if names else "run `provenance tag DATA` first",
+        )
+
+    def load(self, snapshot: str) -> manifest.Manifest:
+        """The checked manifest of a snapshot id."""
+        return manifest.load(self.objects, self.snapshots / snapshot)
+
+    def put_snapshot(self, data: bytes, built: manifest.Manifest) -> Path:
+        """Keep a manifest; returns the snapshot's folder."""
+        folder = self.snapshots / built.id
+        if not (folder / "manifest.json").is_file():
+            files.write(folder / "manifest.json", data)
+        return folder
+
+    def read_json(self, relative: str) -> Any:
+        """A cache file's value, or None if it is absent or damaged: a cache may always be lost."""
+        try:
+            return json.loads((self.path / relative).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def write_json(self, relative: str, value: Any) -> None:
+        """Write a cache file."""
+        files.write(self.path / relative, json.dumps(value).encode())
+
+    def forget_work(self) -> None:
+        """Remove what unfinished runs left, once a run has ended well."""
+        shutil.rmtree(self.work, ignore_errors=True)
+
+
+def check_name(name: str) -> None:
+    """Raises: UsageError, if a snapshot cannot have this name."""
+    if name == "latest" or not _NAME.fullmatch(name):
+        raise UsageError(
+            "a snapshot cannot have this name",
+            where=repr(name[:120]),
+            hint="use letters, digits, dots, dashes and underscores, and not `latest`",
+        )

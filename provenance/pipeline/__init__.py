@@ -1,0 +1,1 @@
+"""Joins the stages: tag, judge, report. Nothing else knows all of them."""

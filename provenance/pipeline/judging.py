@@ -1,0 +1,188 @@
+"""The gate: the files compared, the scans checked, every figure computed again, the policy judged, the decision kept.
+
+It does not trust what the gated can edit: nothing of it is taken from a cache or a derived file.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from provenance import gate
+from provenance import policy as policies
+from provenance.engine.local import Local, processors
+from provenance.engine.tasks import Context, HashTask
+from provenance.errors import LedgerError, UsageError
+from provenance.gate import store as decisions
+from provenance.ledger import files, verify
+from provenance.ledger.manifest import Manifest
+from provenance.ledger.store import Name, Store
+from provenance.model import Decision
+from provenance.pipeline import snapshots
+from provenance.pipeline.roots import Root, listed, roots
+from provenance.pipeline.tagging import Progress, Quiet
+from provenance.scan.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from provenance.profile import Session
+
+
+def check_policy(name: str) -> None:
+    """Raises: UsageError or ConfigError, if there is no such policy or it is wrong; before long work, not after."""
+    policies.find(name)
+
+
+class _Tables:
+    """What the policy asks, answered by a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def rows(self, profile: str, params: Mapping[str, str], where: str | None) -> pl.DataFrame:
+        """The rows of a profile for which `where` holds."""
+        return self._session.run(profile, params, where=where)
+
+
+def decide(
+    store: Store,
+    name: Name,
+    *,
+    policy: str,
+    now: datetime,
+    data: Sequence[Path] = (),
+    profiles: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> Decision:
+    """Judge a snapshot and keep the decision.
+
+    Args:
+        data: where the data lies now; default: where it was tagged.
+        profiles: the user's own profile folders.
+    Raises: UsageError, ConfigError, LedgerError, ReadError, PolicyError.
+    """
+    progress = progress or Quiet()
+    pack = policies.find(policy)
+    built = store.load(name.snapshot)
+    differences = verify.files(built, digests_now(store, built, name, data, progress))
+    index = store.index()
+    progress.phase("checking", 0)
+    broken = verify.scans(built, index)
+    with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
+        assignments, wrong = snapshots.verified_assignments(store, built)
+        broken += wrong
+        if broken:
+            # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
+            judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
+        else:
+            derived = Path(folder) / built.id
+            snapshots.derive_all(store, built, index, derived, assignments=assignments)
+            with snapshots.session_in(store, built, index, derived, profiles=tuple(profiles)) as session:
+                judged = policies.judge(pack, _Tables(session))
+    floor = gate.floor.judge(
+        accounting=verify.accounting(built), files=differences, scans=broken, errored=judged.errored, rules=judged.rules
+    )
+    decision = gate.decide(
+        findings=(*floor, *judged.findings),
+        rules=judged.rules,
+        snapshot=built.id,
+        policy=pack.name,
+        policy_digest=pack.digest,
+        at=now,
+    )
+    keep(store, decision, judged.evidence)
+    return decision
+
+
+def digests_now(
+    store: Store, built: Manifest, name: Name, data: Sequence[Path], progress: Progress
+) -> dict[tuple[int, str], str | None]:
+    """Digest every data file that is there now; nothing is taken from the cache.
+
+    Raises: ReadError, if a root cannot be reached; UsageError, if it is not known where the data lies.
+    """
+    places = list(data) or [Path(p) for p in name.data]
+    if not places:
+        raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
+    found_roots = _in_order(roots(places), built)
+    exclude = {store.path.resolve()}
+    items = [i for i in listed(found_roots, exclude=exclude) if i.found.status in ("data", "unknown")]
+    progress.phase("comparing files", sum(i.found.size for i in items))
+    context = Context(Settings(contributor_key=bytes(32)), "", "", tempfile.gettempdir(), 0)
+    by_path = {str(i.path): i for i in items}
+    now: dict[tuple[int, str], str | None] = {}
+    # Starting processes costs more than hashing a little.
+    many = sum(i.found.size for i in items) > 2**30
+    with Local(context, jobs=processors() if many else 1, report=progress.advance) as engine:
+        for task, result in engine.run([HashTask(path) for path in by_path]):
+            assert isinstance(task, HashTask)
+            item = by_path[task.path]
+            now[item.root, item.found.path] = result.sha256 or None
+    return now
+
+
+def _in_order(found: list[Root], built: Manifest) -> list[Root]:
+    """The roots in the manifest's order. A single root may lie under another name now."""
+    labels = {root.label: root for root in found}
+    if set(labels) == set(built.roots):
+        return [labels[label] for label in built.roots]
+    if len(found) == len(built.roots) == 1:
+        return found
+    raise UsageError(
+        "these are not the folders that were tagged",
+        where=", ".join(str(r.path) for r in found),
+        hint=f"name one folder for each of: {', '.join(built.roots)}",
+    )
+
+
+def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
+    """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
+    folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '').replace('+0000', 'Z')}"
+    for name, content in evidence.items():
+        files.write(folder / "gx" / name, content)
+    files.write(folder / "decision.json", json.dumps(decisions.to_json(decision), indent=1).encode())
+    return folder
+
+
+def latest(store: Store, snapshot: str, policy: str) -> Decision | None:
+    """The latest decision on a snapshot under a policy of that name.
+
+    Raises: LedgerError, if a decision is damaged.
+    """
+    found = [d for d in kept(store) if d.snapshot == snapshot and d.policy == policy]
+    return max(found, key=lambda d: d.at, default=None)
+
+
+def kept(store: Store) -> list[Decision]:
+    """All decisions of a store."""
+    found = []
+    for path in sorted(store.decisions.glob("*/decision.json")):
+        try:
+            found.append(decisions.from_json(json.loads(path.read_bytes())))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise LedgerError("a decision is damaged", where=path, hint="delete it, and judge again") from None
+    return found
+
+
+def lines(decision: Decision) -> list[str]:
+    """A decision for a terminal: the outcome, then a reason with its remedy for each finding."""
+    counts = f"{len(decision.rules)} rules judged, {sum(r.held for r in decision.rules)} held"
+    result = [f"{decision.outcome} ({decision.policy}; {counts}; snapshot {decision.snapshot[:12]})"]
+    order = {"refuse": 0, "review": 1, "note": 2}
+    for finding in sorted(decision.findings, key=lambda f: (order[f.severity], f.rule)):
+        result.append(f"  {finding.severity}  {finding.rule}: {finding.reason}")
+        if finding.remedy:
+            result.append(f"          remedy: {finding.remedy}")
+    if decision.passed:
+        result.append("  A pass is a record, not a proof: whoever can write to the store could have written it.")
+    return result
+
+
+def policy_name(policy: str) -> str:
+    """The name that decisions under a policy carry. Raises: UsageError or ConfigError."""
+    return policies.find(policy).name

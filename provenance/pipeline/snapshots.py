@@ -1,0 +1,180 @@
+"""A snapshot as profiles see it: derived tables, cubes and views, made from the manifest, the objects and the packs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provenance import keys
+from provenance.ledger import derive, rows
+from provenance.ledger.manifest import Manifest
+from provenance.ledger.packs import Index, Scan, parquet_files
+from provenance.ledger.store import Name, Store
+from provenance.model import ReaderOptions, Source
+from provenance.scan.settings import Settings
+from provenance.schema import Column, Table
+from provenance.sources import FieldRules
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from provenance.profile import Session
+
+_ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
+
+
+def descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
+    """The descriptor of a family (docs/format.md section 4)."""
+    if family == "text":
+        from provenance.scan import text
+
+        return text.descriptor(options, settings)
+    if family == "language":
+        from provenance.scan import language
+
+        return language.descriptor(options, settings)
+    from provenance.scan import privacy
+
+    return privacy.descriptor(options, settings)
+
+
+def assigned(text: Scan, rules: FieldRules) -> pl.DataFrame:
+    """The source of each record of a shard: columns `row`, `source`, in row order."""
+    import polars as pl
+
+    assert text.pack is not None
+    key = bytes.fromhex(text.shard)[:16]
+    found = pl.read_parquet(parquet_files([text.pack], "records"), columns=["shard", "row", "fields"])
+    found = found.filter(pl.col("shard") == key).sort("row")
+    sources = rules.apply(found["fields"].to_list())
+    return found.select("row", pl.Series("source", sources, dtype=pl.String))
+
+
+def assignment_digest(frame: pl.DataFrame) -> str:
+    """Digest of the two-column table `assignment` (docs/format.md section 5)."""
+    hasher = rows.Hasher("ledger", _ASSIGNMENT)
+    hasher.update(frame)
+    return hasher.hexdigest()
+
+
+def declared_sources(declared: Mapping[str, Any]) -> list[Source]:
+    """The sources of a canonical declaration as it lies in `objects/`."""
+    names = {f.name for f in fields(Source)}
+    result = []
+    for item in declared["sources"]:
+        facts = {name: value for name, value in item.items() if name in names}
+        for name in ("collected_from", "collected_to", "declared_at"):
+            facts[name] = date.fromisoformat(facts[name]) if facts.get(name) else None
+        result.append(Source(**facts))
+    return result
+
+
+def derive_all(
+    store: Store,
+    built: Manifest,
+    index: Index,
+    folder: Path,
+    *,
+    assignments: Mapping[tuple[int, str], pl.DataFrame],
+) -> None:
+    """Write everything that is derived from a manifest into `folder`, cubes and views included."""
+    import polars as pl
+
+    from provenance import profile
+    from provenance.scan.privacy import mapping
+
+    declared = store.objects.get(built.value["sources"])
+    descriptors = _descriptors(store, built)
+    countries = descriptors.get("privacy", {}).get("countries", [])
+    mapped = mapping.rows_of(store.objects.get(built.value["mapping"]), countries)
+    tokens = descriptors.get("text", {}).get("tokens", {})
+    derive.tables(
+        folder,
+        built,
+        sources=declared_sources(declared),
+        mapping=mapped,
+        about={
+            "provider": declared.get("provider"),
+            "token_method": json.dumps(tokens, sort_keys=True),
+            "tokens_exact": tokens.get("method") == "tokenizer",
+            "countries": ",".join(countries),
+            "presidio": descriptors.get("privacy", {}).get("presidio"),
+            "mapping": built.value["mapping"],
+            "sources": built.value["sources"],
+            "families": ",".join(sorted(descriptors)),
+        },
+    )
+    frames = []
+    for number, entry in enumerate(built.entries):
+        frame = assignments.get((entry["root"], entry["path"]))
+        if frame is not None:
+            frames.append(frame.select(pl.lit(number, dtype=pl.Int32).alias("shard"), "row", "source"))
+    derive.assignment(folder, frames)
+    files = derive.scan_files(folder, built, index)
+    profile.prepare(folder, files, salt(), folder / "tmp")
+
+
+def _descriptors(store: Store, built: Manifest) -> dict[str, Any]:
+    """Family -> descriptor of the first shard that has it; families differ between shards in reader options only."""
+    found: dict[str, Any] = {}
+    for entry in built.entries:
+        for family, (family_digest, _) in entry.get("scans", {}).items():
+            if family not in found:
+                found[family] = store.objects.get(family_digest)
+    return found
+
+
+def salt() -> str:
+    """What record and text ids are keyed with wherever they are shown."""
+    return keys.derive(keys.load(), "shown ids").hex()
+
+
+def mapping_value() -> dict[str, Any]:
+    """The privacy mapping that is in force, as it is hashed."""
+    from provenance.scan.privacy import mapping
+
+    return mapping.load().canonical()
+
+
+def verified_assignments(store: Store, built: Manifest) -> tuple[dict[tuple[int, str], pl.DataFrame], list[str]]:
+    """The kept assignments by record, each checked against its digest in the manifest.
+
+    Returns: them by (root number, path), and one line for each that is missing or was changed.
+    """
+    import polars as pl
+
+    found: dict[tuple[int, str], pl.DataFrame] = {}
+    wrong = []
+    wanted = {n: e for n, e in enumerate(built.entries) if e.get("assignment")}
+    if not wanted:
+        return found, wrong
+    try:
+        kept = pl.read_parquet(store.snapshots / built.id / "assignment.parquet")
+        by_shard = {key[0]: frame for key, frame in kept.group_by("shard", maintain_order=True)}
+    except Exception:  # whatever the reader makes of a damaged file
+        by_shard = {}
+    for number, entry in wanted.items():
+        frame = by_shard.get(number, pl.DataFrame(schema=derive.ASSIGNMENT)).select("row", "source")
+        if assignment_digest(frame) != entry["assignment"]:
+            wrong.append(f"{entry['path']}: the sources of its records are not those that were tagged")
+        found[entry["root"], entry["path"]] = frame
+    return found, wrong
+
+
+def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Session:
+    """The snapshot opened for questions. Raises: LedgerError, if something of it is missing or was changed."""
+    built = store.load(name.snapshot)
+    return session_in(store, built, store.index(), store.snapshots / name.snapshot, profiles=profiles)
+
+
+def session_in(
+    store: Store, built: Manifest, index: Index, folder: Path, *, profiles: tuple[Path, ...] = ()
+) -> Session:
+    """The snapshot opened over the derived files in `folder`."""
+    from provenance import profile
+
+    return profile.Session(folder, derive.scan_files(folder, built, index), salt(), profiles=profiles)

