@@ -1,0 +1,107 @@
+"""The decision: a pure function of rules, findings and a time.
+
+Monotonic: leaving a finding's rule unjudged, or a rule without its finding, never turns a refusal into a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from provenance.digest import digest
+from provenance.gate.floor import PREFIX, Floor, judge
+from provenance.gate.store import OUTCOMES, finding_value, rule_value
+from provenance.model import Decision, Finding, Rule, Severity
+
+PASS, REVIEW, REFUSE = OUTCOMES
+
+(NO_RULE,) = judge(accounting=(), files=(), scans=(), errored=(), rules=()).findings
+"""The floor's own finding where a policy judged nothing; added where the caller forgot the floor."""
+
+
+def decide(
+    findings: Iterable[Finding],
+    rules: Iterable[Rule],
+    *,
+    snapshot: str,
+    policy: str,
+    policy_digest: str,
+    judgement: str,
+    at: datetime,
+) -> Decision:
+    """Refuse if any finding refuses, else review if any asks for it, else pass; notes stop nothing.
+
+    Refused as well: no rule of a policy was judged; a rule did not hold and nothing was found against it.
+
+    Args:
+        findings, rules: of the policy and of the floor together.
+        at: when; has to know its time zone.
+    Raises: ValueError, if `at` is without a time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the time of a decision needs a time zone")
+    findings, rules = tuple(findings), tuple(rules)
+    found = {finding.rule for finding in findings}
+    if NO_RULE.rule not in found and all(rule.id.startswith(PREFIX) for rule in rules):
+        findings += (NO_RULE,)
+    findings += tuple(_unexplained(rule) for rule in rules if not rule.held and rule.id not in found)
+    weights = {finding.severity for finding in findings}
+    outcome = REFUSE if Severity.REFUSE in weights else REVIEW if Severity.REVIEW in weights else PASS
+    return Decision(
+        outcome=outcome,
+        snapshot=snapshot,
+        policy=policy,
+        policy_digest=policy_digest,
+        judgement=judgement,
+        at=at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        findings=findings,
+        rules=rules,
+    )
+
+
+def judgement(
+    *, snapshot: str, policy_digest: str, rules: Iterable[Rule], findings: Iterable[Finding], floor: Floor
+) -> str:
+    """What reviews bind to: SHA-256 over the snapshot, the policy, what its rules said, and the floor.
+
+    No clock is in it, so judging the same data by the same policy again gives the same judgement.
+
+    Args:
+        rules, findings: of the policy only, in the pack's order.
+        floor: the floor as judged with them.
+    Returns: 64 lower-case hex digits.
+    """
+    return digest(
+        {
+            "kind": "provenance.judgement",
+            "version": 1,
+            "snapshot": snapshot,
+            "policy": policy_digest,
+            "rules": [rule_value(rule) for rule in rules],
+            "findings": [finding_value(finding) for finding in findings],
+            "floor": {
+                "rules": [rule_value(rule) for rule in floor.rules],
+                "findings": [finding_value(finding) for finding in floor.findings],
+            },
+        }
+    )
+
+
+def _unexplained(rule: Rule) -> Finding:
+    """A rule that did not hold without a finding: someone dropped it, so it refuses."""
+    return Finding(
+        rule=rule.id,
+        about=rule.about,
+        severity=Severity.REFUSE,
+        reason=f"rule {rule.id} does not hold, and no finding says why",
+        profile="",
+        column="",
+        measured=rule.measured,
+        minimum=rule.minimum,
+        maximum=rule.maximum,
+        margin=None,
+        unit=rule.unit,
+        row="",
+        query="",
+        remedy="Judge the snapshot again.",
+    )

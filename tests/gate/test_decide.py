@@ -1,0 +1,141 @@
+"""The decision is a pure function of rules, findings and a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.gate import floor, store
+from provenance.gate.decide import decide, judgement
+from provenance.model import Decision, Finding, Rule, Severity
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def rule(name: str, *, held: bool = True, severity: Severity = Severity.REFUSE) -> Rule:
+    return Rule(
+        id=name,
+        about="about",
+        severity=severity,
+        held=held,
+        measured=0.852,
+        minimum=None,
+        maximum=0.5,
+        unit="share of tokens",
+    )
+
+
+def finding(name: str, severity: Severity) -> Finding:
+    return Finding(
+        rule=name,
+        about="about",
+        severity=severity,
+        reason="85.2 % of tokens (internal=true), at most 50 % is allowed",
+        profile="mix_by_internal",
+        column="token_share",
+        measured=0.852,
+        minimum=None,
+        maximum=0.5,
+        margin=0.352,
+        unit="share of tokens",
+        row="internal=true",
+        query="mix_by_internal.sql, where internal = true, column token_share",
+        remedy="Add licensed data.",
+    )
+
+
+def decided(findings: list[Finding], rules: list[Rule], at: datetime = NOW) -> Decision:
+    return decide(findings, rules, snapshot="s", policy="p", policy_digest="d", judgement="j", at=at)
+
+
+HELD = rule("a")
+BROKEN = rule("a", held=False)
+FINE = floor.judge(accounting=(), files=(), scans=(), errored=(), rules=(HELD,))
+REFUSES = finding("a", Severity.REFUSE)
+ASKS = finding("a", Severity.REVIEW)
+NOTES = finding("a", Severity.NOTE)
+
+
+@pytest.mark.parametrize(
+    ("findings", "rules", "outcome"),
+    [
+        ([], [HELD], "pass"),  # nothing found: the data may be used
+        ([], [], "refuse"),  # no rule ran, so "nothing found" means nothing
+        ([], list(FINE.rules), "refuse"),  # the floor alone is no policy
+        ([NOTES], [BROKEN], "pass"),  # a note is read, and stops nothing
+        ([ASKS], [BROKEN], "review"),  # somebody has to look
+        ([REFUSES], [BROKEN], "refuse"),  # one refusing finding is enough ...
+        ([NOTES, ASKS, REFUSES], [BROKEN], "refuse"),  # ... whatever else there is
+        ([], [BROKEN], "refuse"),  # a broken rule whose finding was dropped does not pass
+        ([REFUSES], [HELD], "refuse"),  # nor does a finding whose rule was dropped
+    ],
+)
+def test_decide(findings, rules, outcome):
+    decision = decided(findings, rules)
+    assert decision.outcome == outcome
+    assert decision.passed is (outcome == "pass")
+
+
+def test_every_refusal_has_a_reason():
+    assert decided([], []).reasons == [
+        "refuse: no rule was judged, so nothing found means nothing (a policy without rules passes nothing)"
+    ]
+    assert decided([], [BROKEN]).reasons == ["refuse: rule a does not hold, and no finding says why"]
+
+
+def test_time_is_written_in_utc_and_needs_a_zone():
+    assert decided([], [HELD], NOW.astimezone(timezone(timedelta(hours=5)))).at == "2026-11-23T09:30:00Z"
+    with pytest.raises(ValueError, match="time zone"):
+        decided([], [HELD], datetime(2026, 11, 23))  # noqa: DTZ001
+
+
+def judged(**changes) -> str:
+    given = {"snapshot": "s", "policy_digest": "d", "rules": (BROKEN,), "findings": (REFUSES,), "floor": FINE}
+    return judgement(**{**given, **changes})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"snapshot": "t"},
+        {"policy_digest": "e"},
+        {"rules": ()},
+        {"findings": ()},
+        {"findings": (replace(REFUSES, measured=0.8520000000001),)},
+        {"findings": (replace(REFUSES, severity=Severity.NOTE),)},
+        {"floor": floor.judge(accounting=(), files=[("added", "x")], scans=(), errored=(), rules=(HELD,))},
+    ],
+)
+def test_judgement_changes_with_anything_that_was_judged(changes):
+    assert judged() == judged()
+    assert judged(**changes) != judged()
+
+
+def test_judgement_is_pinned():
+    assert judged() == "d65c1b3dfc08a6b624d154ebd867186ffe636e11ec6019fc03efc962c29c85a8"
+
+
+figures = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(measured=figures, margin=figures, reason=st.text())
+def test_a_decision_comes_back_from_json_as_it_was(measured, margin, reason):
+    decision = decided([replace(REFUSES, measured=measured, margin=margin, reason=reason)], [BROKEN, *FINE.rules])
+    assert store.from_json(store.to_json(decision)) == decision
+
+
+def test_importing_the_gate_imports_nothing_heavy():
+    code = (
+        "import sys, provenance.gate.decide, provenance.gate.floor, provenance.gate.store\n"
+        "print(sorted({'great_expectations', 'duckdb', 'polars', 'pandas', 'pydantic'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert run.stdout.strip() == "[]"
