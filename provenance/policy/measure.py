@@ -1,0 +1,100 @@
+"""The exact comparison of a column with its bounds, row by row, in decimals; Great Expectations has to agree with it.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from provenance.policy.pack import Spec
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_LABEL_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a column is against its bounds. A held rule has neither `missing` nor `beyond`."""
+
+    rows: int
+    missing: int  # rows where the value is NULL, NaN or infinite
+    beyond: int  # rows where it is past a bound
+    worst: Decimal | None  # the value furthest past a bound, or nearest to one; None if no row has a value
+    bound: Decimal | None  # the bound that `worst` is held against
+    margin: Decimal  # how far `worst` is past `bound`, same unit; 0 or less where it holds
+    row: str  # the row of `worst`, or the first without a value if nothing else broke, as "key=value"; "" if none
+
+    @property
+    def broken(self) -> int:
+        return self.missing + self.beyond
+
+
+def is_number(frame: pl.DataFrame, column: str) -> bool:
+    """Whether a column can be judged: whole numbers, decimals, floats, or nothing but NULL."""
+    import polars as pl
+
+    kind = frame.schema[column]
+    return kind.is_numeric() or kind == pl.Null
+
+
+def decimal(value: Any) -> Decimal | None:
+    """A figure by its shortest digits, as a person reads it; None if it is NULL, NaN or infinite."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return exact if exact.is_finite() else None
+
+
+def measure(frame: pl.DataFrame, spec: Spec) -> Measured:
+    """Compare every row of `frame` with the bounds of `spec`.
+
+    Args:
+        frame: the rows that the rule's filter left; holds the numeric column `spec.column`.
+    """
+    values = [decimal(value) for value in frame[spec.column].to_list()]
+    missing = [place for place, value in enumerate(values) if value is None]
+    past = [(*_past(value, spec), place) for place, value in enumerate(values) if value is not None]
+    beyond = sum(1 for margin, _, _ in past if margin > 0)
+    if not past:
+        return Measured(
+            len(values), len(missing), 0, None, None, Decimal(0), label(frame, missing[0]) if missing else ""
+        )
+    margin, bound, place = max(past, key=lambda item: (item[0], -item[2]))  # of equals the first
+    row = label(frame, missing[0] if missing and not beyond else place)
+    return Measured(len(values), len(missing), beyond, values[place], bound, margin, row)
+
+
+def _past(value: Decimal, spec: Spec) -> tuple[Decimal, Decimal]:
+    """How far a value is past the bound it is furthest past (negative: how far within), and that bound."""
+    sides = []
+    if spec.maximum is not None:
+        sides.append((value - spec.maximum, spec.maximum))
+    if spec.minimum is not None:
+        sides.append((spec.minimum - value, spec.minimum))
+    return max(sides)
+
+
+def keys(frame: pl.DataFrame) -> list[str]:
+    """The columns that say which row it is: those before the first number; the first one if that is a number."""
+    names = frame.columns
+    first = next((place for place, kind in enumerate(frame.dtypes) if kind.is_numeric()), len(names))
+    return names[: first or 1]
+
+
+def label(frame: pl.DataFrame, place: int) -> str:
+    """`source=comments` of one row; printable characters only."""
+    text = ", ".join(f"{key}={_plain(frame[key][place])}" for key in keys(frame))
+    return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1] + "…"
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
