@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import RefusedError
+from provenance.errors import RefusedError, UsageError
 from provenance.ledger import verify
 from provenance.ledger.store import Name, Store
 from provenance.model import FAMILIES, Decision
@@ -129,11 +129,12 @@ def require(data: Paths, *, policy: str | Path = "default", store: str | Path | 
     The files are read and compared; nothing is judged again, so this is quick to call before training.
     Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
     """
-    from provenance import policy as policies
     from provenance.pipeline import judging
+    from provenance.pipeline.tagging import Quiet
+    from provenance.policy import load as packs
 
     opened = Store.open(_store(store))
-    wanted = policies.find(str(policy)).digest
+    wanted = packs.find(str(policy)).digest
     judged = [d for d in judging.kept(opened) if d.policy_digest == wanted]
     latest: dict[str, Decision] = {}
     for decision in sorted(judged, key=lambda d: d.at):
@@ -141,8 +142,8 @@ def require(data: Paths, *, policy: str | Path = "default", store: str | Path | 
     for snapshot, decision in reversed(latest.items()):
         built = opened.load(snapshot)
         try:
-            now = judging.digests_now(opened, built, opened.resolve(snapshot), _paths(data), judging.Quiet())
-        except judging.UsageError:
+            now = judging.digests_now(opened, built, opened.resolve(snapshot), _paths(data), Quiet())
+        except UsageError:
             continue  # a snapshot of other folders
         if verify.files(built, now):
             continue

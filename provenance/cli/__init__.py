@@ -86,7 +86,7 @@ class _Failure(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = COULD_NOT_RUN) -> None:
         super().__init__(printable(message))
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares it on the class, and reads it on the value
 
     def show(self, file: Any = None) -> None:
         click.echo(f"error: {self.format_message()}", file=file, err=file is None)

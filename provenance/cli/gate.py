@@ -44,7 +44,6 @@ def command(
     The files are read and compared with those that were tagged, the scans checked against their digests, and every
     figure computed again. Exits 0 for a pass, 3 if refused or awaiting review.
     """
-    import json
     from datetime import UTC, datetime
 
     from provenance.cli.progress import progress
@@ -64,8 +63,8 @@ def command(
             profiles=profile_folders,
             progress=shown,
         )
-    as_json = json.dumps(decisions.to_json(decision), indent=1)
+    as_json = decisions.to_json(decision)
     if output:
-        output.write_text(as_json + "\n", encoding="utf-8")
-    common.say(as_json if format_ == "json" else "\n".join(judging.lines(decision)))
+        output.write_text(as_json, encoding="utf-8")
+    common.say(as_json.rstrip() if format_ == "json" else "\n".join(judging.lines(decision)))
     ctx.exit(0 if decision.passed else REFUSED)

@@ -42,7 +42,8 @@ class Plain:
 
     def _line(self) -> str:
         seconds = max(time.monotonic() - self._began, 1e-6)
-        line = f"{self._name}: {self._done / 1e6:,.1f} of {self._total / 1e6:,.1f} MB, {self._done / 1e6 / seconds:,.1f} MB/s"
+        done, total = self._done / 1e6, self._total / 1e6
+        line = f"{self._name}: {done:,.1f} of {total:,.1f} MB, {done / seconds:,.1f} MB/s"
         if self._records:
             line += f", {self._records:,} records"
         left = (self._total - self._done) * seconds / self._done if self._done else 0

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from provenance.cli import common
+
+if TYPE_CHECKING:
+    from provenance.sources import CheckResult
+
+_MOST = 20  # files named of each kind
 
 DATA = click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -25,7 +32,7 @@ def init(data: tuple[Path, ...], output: Path | None, force: bool) -> None:
     from provenance import read, sources
     from provenance.pipeline.roots import roots
 
-    text = sources.init([r.path for r in roots(data)], read)
+    text = sources.init([r.path for r in roots(data)], reading=read)
     if output is None:
         common.say(text)
     else:
@@ -56,7 +63,41 @@ def check(ctx: click.Context, data: tuple[Path, ...], declared: Path | None) -> 
             hint="make one with `provenance sources init DATA -o sources.yaml`, or name yours with --sources",
         )
     files = listed(found_roots, exclude=set())
-    per_root = {root.label: [i.found for i in files if i.root == n] for n, root in enumerate(found_roots)}
-    result = sources.check(sources.load(path), per_root if len(per_root) > 1 else next(iter(per_root.values())))
-    common.say(sources.explain(result))
+    found = {root.label: [i.found for i in files if i.root == n] for n, root in enumerate(found_roots)}
+    result = sources.check(sources.load(path), found)
+    for line in _lines(result):
+        common.say(line)
     ctx.exit(0 if result.complete else REFUSED)
+
+
+def _lines(result: CheckResult) -> Iterator[str]:
+    """What the check found, for a terminal."""
+    if result.provider_undeclared:
+        yield "the provider is not declared: nothing owned by it can be told to be internal"
+    for source in result.sources:
+        what = f"{source.files:,} files, {source.bytes:,} bytes"
+        if source.shared_files:
+            what += (
+                f"; {source.shared_files:,} files ({source.shared_bytes:,} bytes) shared with other sources, by field"
+            )
+        yield f"{source.id}: {'matches nothing' if source.matches_nothing else what}"
+        if source.undeclared:
+            yield f"    undeclared: {', '.join(source.undeclared)}"
+    pairs: list[tuple[str, list[str]]] = [
+        (
+            "of no source (they will be source `unknown`)",
+            [f"{path} ({size:,} bytes)" for path, size in result.unmatched],
+        ),
+        ("where records may be left without a source", [f"{path} ({size:,} bytes)" for path, size in result.partly]),
+        ("of a kind nothing can read", [f"{path} ({size:,} bytes)" for path, size in result.unknown_format]),
+        ("that two sources read differently", [f"{path}: {a}, {b}" for path, a, b in result.clashes]),
+        ("refused", [f"{path}: {reason}" for path, reason in result.refused]),
+        ("ignored, as no data", [f"{path}: {reason}" for path, reason in result.ignored]),
+    ]
+    for title, items in pairs:
+        if items:
+            yield f"{len(items):,} files {title}:"
+            yield from (f"    {item}" for item in items[:_MOST])
+            if len(items) > _MOST:
+                yield f"    and {len(items) - _MOST:,} more"
+    yield "everything is declared" if result.complete else "not everything is declared"

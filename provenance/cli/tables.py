@@ -30,7 +30,7 @@ def render(frame: pl.DataFrame, format_: str) -> str:
         return json.dumps([{k: plain(v) for k, v in row.items()} for row in frame.to_dicts()], indent=1)
     if format_ == "csv":
         return _csv(frame)
-    cells = [[_shown(name, value) for name, value in row.items()] for row in frame.to_dicts()]
+    cells = [[shown(name, value) for name, value in row.items()] for row in frame.to_dicts()]
     numbers = [dtype.is_numeric() for dtype in frame.dtypes]
     if format_ == "md":
         rule = ["---:" if number else "---" for number in numbers]
@@ -79,7 +79,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any) -> str:
+    """A value for a person: shares as percentages, numbers with separators, nothing that rewrites a terminal."""
     value = plain(value)
     if value is None:
         return "(not stated)"

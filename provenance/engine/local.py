@@ -63,8 +63,8 @@ class Local:
 
     def run(
         self, tasks: Iterable[Task], done: Callable[[Task, Result], Iterable[Task]] | None = None
-    ) -> Iterator[Result]:
-        """Do tasks, in any order, and what `done` adds for each that ends; gives each task with its result as they come.
+    ) -> Iterator[tuple[Task, Result]]:
+        """Do tasks, in any order, and what `done` adds for each that ends; gives each with its result, as they come.
 
         Raises: the first error of a task; ScanError, if a worker dies.
         """

@@ -5,19 +5,19 @@ It does not trust what the gated can edit: nothing of it is taken from a cache o
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provenance import gate
-from provenance import policy as policies
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context, HashTask
 from provenance.errors import LedgerError, UsageError
+from provenance.gate import floor as floors
 from provenance.gate import store as decisions
+from provenance.gate.decide import decide as decide_by
+from provenance.gate.decide import judgement
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
@@ -25,6 +25,8 @@ from provenance.model import Decision
 from provenance.pipeline import snapshots
 from provenance.pipeline.roots import Root, listed, roots
 from provenance.pipeline.tagging import Progress, Quiet
+from provenance.policy import judge as policies
+from provenance.policy import load as packs
 from provenance.scan.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 def check_policy(name: str) -> None:
     """Raises: UsageError or ConfigError, if there is no such policy or it is wrong; before long work, not after."""
-    policies.find(name)
+    packs.find(name)
 
 
 class _Tables:
@@ -67,11 +69,10 @@ def decide(
     Raises: UsageError, ConfigError, LedgerError, ReadError, PolicyError.
     """
     progress = progress or Quiet()
-    pack = policies.find(policy)
+    pack = packs.find(policy)
     built = store.load(name.snapshot)
     differences = verify.files(built, digests_now(store, built, name, data, progress))
     index = store.index()
-    progress.phase("checking", 0)
     broken = verify.scans(built, index)
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
         assignments, wrong = snapshots.verified_assignments(store, built)
@@ -84,19 +85,38 @@ def decide(
             snapshots.derive_all(store, built, index, derived, assignments=assignments)
             with snapshots.session_in(store, built, index, derived, profiles=tuple(profiles)) as session:
                 judged = policies.judge(pack, _Tables(session))
-    floor = gate.floor.judge(
-        accounting=verify.accounting(built), files=differences, scans=broken, errored=judged.errored, rules=judged.rules
-    )
-    decision = gate.decide(
-        findings=(*floor, *judged.findings),
-        rules=judged.rules,
-        snapshot=built.id,
+    floor = _floor(built, differences, broken, judged)
+    bound = {"snapshot": built.id, "policy_digest": pack.digest}
+    decision = decide_by(
+        (*floor.findings, *judged.findings),
+        (*floor.rules, *judged.rules),
         policy=pack.name,
-        policy_digest=pack.digest,
+        judgement=judgement(**bound, rules=judged.rules, findings=judged.findings, floor=floor),
         at=now,
+        **bound,
     )
     keep(store, decision, judged.evidence)
     return decision
+
+
+def _floor(
+    built: Manifest,
+    differences: list[tuple[str, str, str]],
+    broken: list[tuple[str, str]],
+    judged: policies.Judged,
+) -> floors.Floor:
+    accounts = [
+        floors.Account(shard=e["path"], seen=e["seen"], tagged=e["records"], rejected=e["rejected"])
+        for e in built.entries
+        if e["status"] == "tagged"
+    ]
+    return floors.floor(
+        accounts=accounts,
+        differences=[floors.Difference(kind=kind, path=path, to=to) for kind, path, to in differences],
+        mismatches=[floors.Mismatch(shard=path, family=family) for path, family in broken],
+        errored=judged.errored,
+        rules_run=len(judged.rules),
+    )
 
 
 def digests_now(
@@ -145,7 +165,7 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
     folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '').replace('+0000', 'Z')}"
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
-    files.write(folder / "decision.json", json.dumps(decisions.to_json(decision), indent=1).encode())
+    files.write(folder / "decision.json", decisions.to_json(decision).encode())
     return folder
 
 
@@ -162,10 +182,21 @@ def kept(store: Store) -> list[Decision]:
     """All decisions of a store."""
     found = []
     for path in sorted(store.decisions.glob("*/decision.json")):
-        try:
-            found.append(decisions.from_json(json.loads(path.read_bytes())))
-        except (OSError, ValueError, KeyError, TypeError):
-            raise LedgerError("a decision is damaged", where=path, hint="delete it, and judge again") from None
+        decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
+        again = decide_by(
+            decision.findings,
+            decision.rules,
+            snapshot=decision.snapshot,
+            policy=decision.policy,
+            policy_digest=decision.policy_digest,
+            judgement=decision.judgement,
+            at=datetime.fromisoformat(decision.at),
+        )
+        if again.outcome != decision.outcome:
+            raise LedgerError(
+                "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
+            )
+        found.append(decision)
     return found
 
 
@@ -185,4 +216,4 @@ def lines(decision: Decision) -> list[str]:
 
 def policy_name(policy: str) -> str:
     """The name that decisions under a policy carry. Raises: UsageError or ConfigError."""
-    return policies.find(policy).name
+    return packs.find(policy).name

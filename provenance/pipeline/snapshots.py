@@ -140,15 +140,17 @@ def mapping_value() -> dict[str, Any]:
     return mapping.load().canonical()
 
 
-def verified_assignments(store: Store, built: Manifest) -> tuple[dict[tuple[int, str], pl.DataFrame], list[str]]:
+def verified_assignments(
+    store: Store, built: Manifest
+) -> tuple[dict[tuple[int, str], pl.DataFrame], list[tuple[str, str]]]:
     """The kept assignments by record, each checked against its digest in the manifest.
 
-    Returns: them by (root number, path), and one line for each that is missing or was changed.
+    Returns: them by (root number, path), and (path, "assignment") for each that is missing or was changed.
     """
     import polars as pl
 
     found: dict[tuple[int, str], pl.DataFrame] = {}
-    wrong = []
+    wrong: list[tuple[str, str]] = []
     wanted = {n: e for n, e in enumerate(built.entries) if e.get("assignment")}
     if not wanted:
         return found, wrong
@@ -160,7 +162,7 @@ def verified_assignments(store: Store, built: Manifest) -> tuple[dict[tuple[int,
     for number, entry in wanted.items():
         frame = by_shard.get(number, pl.DataFrame(schema=derive.ASSIGNMENT)).select("row", "source")
         if assignment_digest(frame) != entry["assignment"]:
-            wrong.append(f"{entry['path']}: the sources of its records are not those that were tagged")
+            wrong.append((entry["path"], "assignment"))
         found[entry["root"], entry["path"]] = frame
     return found, wrong
 
