@@ -1,0 +1,43 @@
+"""What a scan depends on beside the data and the reader options: tokenizer, countries, key, and work limits as counts.
+
+Pure data, so that it travels to worker processes. A field that can change a column is in that family's descriptor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from provenance.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of one text the privacy scan works on. Counts, never seconds, so that every machine finds the same."""
+
+    part_chars: int = 4_000_000  # what lies beyond is not scanned, and the record says so
+    window_chars: int = 20_000  # a longer text is scanned in windows: some patterns cost the square of the length
+    overlap_chars: int = 1_000  # what a window sees of its neighbours
+    chunk_chars: int = 2_000  # of text without white space given to the word splitter at once, which is quadratic too
+    url_dots: int = 2_000_000  # dots a URL pattern may look at in a text; a full line of dots is 25 of them a column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Options of all scanners.
+
+    Raises: ConfigError, if countries are not sorted lower-case codes, or the key is not 32 bytes.
+    """
+
+    tokenizer: Path | None = None  # a Hugging Face tokenizer.json; without it tokens are estimated
+    countries: tuple[str, ...] = ()  # whose identifiers are looked for beside the default ones: ISO 3166-1 alpha-2
+    contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):
+            raise ConfigError(
+                "countries must be lower-case codes, each once, in order", where="countries", hint="such as de, uk, us"
+            )
+        if len(self.contributor_key) != 32:
+            raise ConfigError("the contributor key must have 32 bytes", where="contributor_key")

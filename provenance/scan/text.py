@@ -1,0 +1,149 @@
+"""The family `text`: who each record is, how long, when and where from, and what could not be read.
+
+Pure: batches come in, rows go out; texts stay here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from provenance.digest import SHORT, record_id, text_id
+from provenance.model import ReaderOptions
+from provenance.read.base import Batch, Record
+from provenance.scan import dates, domains, tokens, values
+from provenance.scan.frames import frame
+from provenance.scan.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NAME = "text"
+SEMANTICS = 1
+SEPARATOR = "\n\n"
+
+_FIELD = re.compile(r"[A-Za-z0-9_\-.\[\]$: ]{1,100}")
+
+
+def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
+    """Everything that can change a column of this family; docs/format.md section 4.
+
+    `suffixes` and `key` are null where the reader options name no URL or contributor field, for then they change
+    nothing, and machines with different keys agree.
+    Raises: ScanError, if the tokenizer file or the packaged suffix list is missing or broken.
+    """
+    return {
+        "family": NAME,
+        "semantics": SEMANTICS,
+        "reader": reader(options),
+        "unicode": unicodedata.unidata_version,
+        "suffixes": domains.suffix_digest() if options.url else None,
+        "tokens": tokens.counter(settings.tokenizer).describe(),
+        "key": values.key_id(settings.contributor_key) if options.contributor else None,
+    }
+
+
+def reader(options: ReaderOptions) -> dict[str, Any]:
+    """Reader options as a JSON object with all fields, as every family's descriptor holds them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(options).items()}
+
+
+class Scanner:
+    """Turns batches into rows of `records`, `parts`, `rejects` and `fields`.
+
+    Raises: ScanError, if the tokenizer file is missing or broken.
+    """
+
+    def __init__(self, options: ReaderOptions, settings: Settings) -> None:
+        self._options = options
+        self._key = settings.contributor_key
+        self._counter = tokens.counter(settings.tokenizer)
+
+    def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
+        """The family's tables, without `shard`; rows in the order of the batch.
+
+        `fields` has a row for each field and status of this batch; those of a shard are to be added up.
+        Raises: ScanError, if a tokenizer file fails on a text.
+        """
+        texts = [part.text for record in batch.records for part in record.parts]
+        encoded = [text.encode() for text in texts]
+        counted = self._counter.count(texts, encoded)
+        records: list[tuple[Any, ...]] = []
+        parts: list[tuple[Any, ...]] = []
+        at = 0
+        for record in batch.records:
+            end = at + len(record.parts)
+            rows = _parts(record, encoded[at:end], counted[at:end])
+            parts += rows
+            records.append(self._record(record, rows))
+            at = end
+        return {
+            "records": frame(NAME, "records", records),
+            "parts": frame(NAME, "parts", parts),
+            "rejects": frame(NAME, "rejects", [(r.row, r.bytes, r.reason) for r in batch.rejects]),
+            "fields": frame(NAME, "fields", _fields(batch)),
+        }
+
+    def _record(self, record: Record, parts: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+        if len(parts) == 1:
+            joined_id = parts[0][-1]
+        else:
+            joined_id = text_id(SEPARATOR.join(part.text for part in record.parts))[:SHORT]
+        chars, size, counted = (sum(part[column] for part in parts) for column in (7, 8, 9))
+        options = self._options
+        return (
+            record.row,
+            record_id((part.role, part.text) for part in record.parts)[:SHORT],
+            joined_id,
+            len(parts),
+            chars,
+            size,
+            counted,
+            dates.created(record.created) if options.created else None,
+            domains.registrable(record.url) if options.url and record.url else None,
+            values.contributor(record.contributor, self._key) if options.contributor else None,
+            values.plain(record.licence) if options.licence else None,
+            record.opt_out if options.opt_out else None,
+            values.match_fields(record.fields),
+        )
+
+
+def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tuple[Any, ...]]:
+    """Rows of `parts`; offsets count code points of the canonical text."""
+    rows = []
+    start = 0
+    for number, (part, data, size) in enumerate(zip(record.parts, encoded, counted, strict=True)):
+        chars = len(part.text)
+        rows.append(
+            (
+                record.row,
+                number,
+                part.role,
+                _field(part.field),
+                values.plain(part.generator),
+                start,
+                start + chars,
+                chars,
+                len(data),
+                size,
+                text_id(part.text)[:SHORT],
+            )
+        )
+        start += chars + len(SEPARATOR)
+    return rows
+
+
+def _fields(batch: Batch) -> list[tuple[str, str, int, int]]:
+    added: dict[tuple[str, str], tuple[int, int]] = {}
+    for (name, status), (records, size) in batch.unread.items():
+        key = (_field(name), status)
+        before = added.get(key, (0, 0))
+        added[key] = (before[0] + records, before[1] + size)
+    return [(name, status, records, size) for (name, status), (records, size) in sorted(added.items())]
+
+
+def _field(name: str) -> str:
+    """Names of fields can hold anything; what is not a plain name is not kept."""
+    return name if _FIELD.fullmatch(name) else "(odd name)"
