@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 _MOST_NEW = 20  # advice to find more new sources than this is no advice
+_MOST_NAMED = 5
 _SHARE_DIGITS = 12  # profiles round shares to so many digits; what is judged again is rounded the same
 
 
@@ -45,7 +46,7 @@ def holds(rows: Sequence[Row], *, minimum: Fraction | None, maximum: Fraction | 
 
 
 def of_share(
-    rows: Sequence[Row], *, minimum: Fraction | None, maximum: Fraction | None, unit: str, closed: bool
+    rows: Sequence[Row], *, minimum: Fraction | None, maximum: Fraction | None, unit: str, kind: str, closed: bool
 ) -> list[Change]:
     """Ways to bring every judged row's share within the bounds; none if none was found or the rule holds already.
 
@@ -54,6 +55,7 @@ def of_share(
 
     Args:
         unit: of the amounts, in the plural, such as `tokens`.
+        kind: what a row of the mix is, such as `source`.
         closed: what is added can be of an unjudged row (true), or would be judged too (false).
     """
     within = {"minimum": minimum, "maximum": maximum}
@@ -67,7 +69,10 @@ def of_share(
     found: list[Change | None] = []
     if over and maximum is not None and not under:
         rest = next((row for row in rows if not row.judged), None) if closed else None
-        found = [_keep_at_most(rows, maximum, unit, free=free), _add_elsewhere(rows, total, maximum, unit, rest)]
+        found = [
+            _keep_at_most(rows, maximum, unit, free=free),
+            _add_elsewhere(rows, total, maximum, unit, kind=kind, rest=rest),
+        ]
     elif len(under) == 1 and minimum is not None and not over:
         found = [_add_more(rows, under[0], total, minimum, unit, free=free)]
         if len(judged) == 1:
@@ -89,14 +94,18 @@ def _keep_at_most(rows: Sequence[Row], maximum: Fraction, unit: str, *, free: bo
     if cap is None:
         return None
     cut = [row for row in rows if row.judged and row.amount > cap]
-    if len(cut) > 1:
-        return Change(f"cut {_names(cut)} to {cap:,} {unit} each", capped(cap))
-    have = floor(sum((row.amount for row in cut), Fraction(0)))
-    return Change(f"keep {'at most ' if free else ''}{cap:,} of the {have:,} {unit} of {_names(cut)}", capped(cap))
+    names = ", ".join(row.label for row in cut)
+    if len(cut) == 1:
+        text = f"keep {'at most ' if free else ''}{cap:,} of the {floor(cut[0].amount):,} {unit} of {names}"
+    elif len(cut) <= _MOST_NAMED:
+        text = f"cut {names} to {cap:,} {unit} each"
+    else:
+        text = f"cut each of the {len(cut)} rows that have more than {cap:,} {unit} to that"
+    return Change(text, capped(cap))
 
 
 def _add_elsewhere(
-    rows: Sequence[Row], total: Fraction, maximum: Fraction, unit: str, rest: Row | None
+    rows: Sequence[Row], total: Fraction, maximum: Fraction, unit: str, *, kind: str, rest: Row | None
 ) -> Change | None:
     """Grow the whole until the largest share is within the bound; what is added has to be within it as well.
 
@@ -114,7 +123,7 @@ def _add_elsewhere(
         return None
     parts = [more // new + (1 if place < more % new else 0) for place in range(new)]
     added = tuple(Row(label=f"new {place}", amount=Fraction(part), judged=True) for place, part in enumerate(parts))
-    spread = "" if new == 1 else f", spread evenly over {new} new rows"
+    spread = "" if new == 1 else f", spread evenly over {new} new ones of {kind}"
     return Change(f"add {more:,} {unit} from elsewhere{spread}", (*rows, *added))
 
 
@@ -157,10 +166,14 @@ def of_count(rows: Sequence[Row], *, maximum: Fraction, unit: str) -> Change | N
 
 
 def _largest(good: Callable[[int], bool], top: int) -> int | None:
-    """The largest whole number in 0..top for which `good` is true, where it is true up to some point; None if never."""
-    if not good(0):
+    """The largest whole number in 0..top that is good; None if none is.
+
+    From 1 on what is good is so up to some point; 0 stands apart, as nothing may be left to have a share of.
+    """
+    low = next((start for start in (1, 0) if start <= top and good(start)), None)
+    if low is None:
         return None
-    low, high = 0, top + 1
+    high = top + 1
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if good(middle) else (low, middle)
@@ -169,8 +182,3 @@ def _largest(good: Callable[[int], bool], top: int) -> int | None:
 
 def _with(row: Row, amount: Fraction) -> Row:
     return Row(label=row.label, amount=amount, judged=row.judged)
-
-
-def _names(rows: Sequence[Row], most: int = 5) -> str:
-    named = [row.label for row in sorted(rows, key=lambda row: (-row.amount, row.label))]
-    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")

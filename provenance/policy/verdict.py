@@ -203,7 +203,7 @@ def _changes(asked: Asked, tables: Tables) -> list[remedy.Change]:
         ):
             return []  # not a mix: the share is of another whole than the rows' own sum
     closed = bool(spec.where) and not _NEGATION.search(spec.where or "")
-    return remedy.of_share(rows, **bounds, unit=amount.replace("_", " "), closed=closed)
+    return remedy.of_share(rows, **bounds, unit=amount.replace("_", " "), kind=keys(whole)[0], closed=closed)
 
 
 def _rows(whole: pl.DataFrame, judged: pl.DataFrame, amount: str) -> list[remedy.Row]:
