@@ -5,10 +5,10 @@ A reader is a module with two functions, `blocks` and `read`; formats are listed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from provenance.model import ReaderOptions
 
@@ -20,12 +20,15 @@ REASONS = {
     "too_deep": "nested deeper than 100 levels",
     "duplicate_key": "an object holds one key twice, so readers disagree on its text",
     "lone_surrogate": "an escape stands for half a character",
-    "bad_number": "a number no reader can hold",
+    "bad_number": "NaN, Infinity, or a number too large for a reader to hold",
     "not_object": "the line is JSON but neither an object nor a string",
     "no_text": "no text field was recognised, or all are empty",
     "bad_row": "the row has another number of columns than the header, or broken quoting",
     "truncated": "the file ends inside this record or its compression stream",
 }
+
+MOST_RECORDS = 10_000
+"""Records of one batch, at most."""
 
 # Why a whole shard was rejected.
 SHARD_REASONS = {
@@ -38,8 +41,9 @@ SHARD_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+# Part and Record are made by the million: a named tuple is as immutable as a frozen dataclass and made in a third of
+# the time.
+class Part(NamedTuple):
     """One piece of text with its role and the field it came from."""
 
     role: str  # one of model.ROLES
@@ -48,8 +52,7 @@ class Part:
     generator: str | None = None  # as the record says for this part; None if it does not
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record as read; values beside the text are raw, the text family cleans them."""
 
     row: int  # place in the shard, from 1
@@ -59,7 +62,7 @@ class Record:
     contributor: str | None = None
     licence: str | None = None
     opt_out: bool | None = None
-    fields: dict[str, str] = field(default_factory=dict)  # match field -> value as text
+    fields: Mapping[str, str] = {}  # match field -> value as text; not to be changed
 
 
 @dataclass(frozen=True, slots=True)

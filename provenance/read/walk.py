@@ -1,0 +1,110 @@
+"""Every file under a root, in an order that does not depend on the machine, with what it is by its name.
+
+Nothing is opened. Nothing is left out in silence, but for the store.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from provenance.errors import ReadError
+from provenance.read.detect import detect
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file, or a folder or link that was not entered."""
+
+    path: str  # relative to the root, with slashes; code points only, so that it can be stored
+    size: int  # bytes as stored; 0 for what is no file
+    status: str  # data | ignored | refused | unknown
+    reason: str | None = None  # why it is not data; unknown_format where there is no reader
+    format: str | None = None  # name of the reader, with compression: `jsonl.gz`
+
+
+def walk(root: Path, exclude: set[Path]) -> list[Found]:
+    """Files under `root`, sorted by path in code points; `root` may be a file itself, then it is the only one.
+
+    Links to files inside the root are followed. Links that leave it are refused. Linked folders inside it are not
+    entered: their files are listed where they lie, and nothing can loop.
+
+    Args:
+        exclude: folders that are not looked at and not listed: the store.
+    Raises: ReadError, if the root is missing or cannot be listed.
+    """
+    if root.is_file():
+        return [_file(root.name, root)]
+    if not root.is_dir():
+        raise ReadError("there is no such folder or file", where=root, hint="check the path")
+    base = root.resolve()
+    hidden = {path.resolve() for path in exclude}
+    found: list[Found] = []
+    open_folders = [("", base)]
+    while open_folders:
+        prefix, folder = open_folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            if folder == base:
+                raise ReadError(f"the folder cannot be listed ({error.strerror})", where=root) from None
+            found.append(Found(prefix.removesuffix("/"), 0, "refused", "unreadable"))
+            continue
+        for entry in entries:
+            path = folder / entry.name
+            if path in hidden:
+                continue
+            name = prefix + entry.name
+            if not _is_text(name):
+                escaped = os.fsencode(name).decode("utf-8", "backslashreplace")
+                found.append(Found(escaped, 0, "refused", "bad_name"))
+            elif entry.is_symlink():
+                found += _link(name, path, base, hidden)
+            elif not entry.is_dir(follow_symlinks=False):
+                found.append(_file(name, path))
+            elif entry.name.startswith("."):
+                found.append(Found(name, 0, "ignored", "hidden"))
+            else:
+                open_folders.append((name + "/", path))
+    return sorted(found, key=lambda item: item.path)
+
+
+def _link(name: str, path: Path, base: Path, hidden: set[Path]) -> list[Found]:
+    """What a symbolic link comes to; nothing if it leads into a folder that is left out."""
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return [Found(name, 0, "refused", "link_broken")]
+    if any(target == folder or folder in target.parents for folder in hidden):
+        return []
+    if not target.is_relative_to(base):
+        return [Found(name, 0, "refused", "link_outside")]
+    if target.is_dir():
+        return [Found(name, 0, "ignored", "linked_folder")]
+    return [_file(name, path)]
+
+
+def _file(name: str, path: Path) -> Found:
+    try:
+        status = path.stat()
+    except OSError:
+        return Found(name, 0, "refused", "link_broken" if path.is_symlink() else "unreadable")
+    if not stat.S_ISREG(status.st_mode):
+        return Found(name, 0, "refused", "not_a_file")  # opening a pipe or a device may wait for ever
+    detected = detect(path)
+    if detected.ignored:
+        return Found(name, status.st_size, "ignored", detected.ignored)
+    if detected.format is None:
+        return Found(name, status.st_size, "unknown", "unknown_format")
+    return Found(name, status.st_size, "data", format=detected.name)
+
+
+def _is_text(name: str) -> bool:
+    """File names are bytes; those that are not UTF-8 cannot be stored as they are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
