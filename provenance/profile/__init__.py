@@ -1,1 +1,26 @@
+"""Stage 4, profile: SQL files over a snapshot become tables. The only folder that imports duckdb.
 
+`Session` opens a snapshot's folder for questions; `prepare` makes the folder ready for them; `catalogue` lists what can
+be asked. docs/profiles.md describes the views, and every profile that ships.
+"""
+
+from __future__ import annotations
+
+from provenance.profile.catalogue import Param, Profile, builtin, catalogue, find, parse
+from provenance.profile.cubes import prepare, write_cubes, write_views
+from provenance.profile.lock import VIEWS
+from provenance.profile.session import Session
+
+__all__ = [
+    "VIEWS",
+    "Param",
+    "Profile",
+    "Session",
+    "builtin",
+    "catalogue",
+    "find",
+    "parse",
+    "prepare",
+    "write_cubes",
+    "write_views",
+]

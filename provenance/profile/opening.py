@@ -1,0 +1,134 @@
+"""The SQL that opens a snapshot: its files as tables of schema `stored`, then the static views of profiles/views/.
+
+The same text serves a Session (absolute paths) and the snapshot's own views.sql (paths relative to its folder).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from provenance.content import folder
+from provenance.errors import ProfileError
+from provenance.schema import TABLES, Table
+
+TYPES = {
+    "bytes": "BLOB",
+    "str": "VARCHAR",
+    "i32": "INTEGER",
+    "i64": "BIGINT",
+    "f64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date": "DATE",
+}
+DERIVED = ("snapshot", "shards", "sources", "mapping", "assignment")
+"""Files of a snapshot's folder that must be there."""
+
+CUBES = {
+    "cube_records": (
+        "source VARCHAR, month VARCHAR, privacy_found VARCHAR, privacy_floor VARCHAR, privacy_class VARCHAR, "
+        "holds_personal BOOLEAN, scan_status VARCHAR, language VARCHAR, author VARCHAR, generator VARCHAR, "
+        "generator_missing BOOLEAN, role VARCHAR, licence VARCHAR, opt_out BOOLEAN, has_contributor BOOLEAN, "
+        "has_domain BOOLEAN, records BIGINT, chars BIGINT, bytes BIGINT, tokens BIGINT"
+    ),
+    "cube_parts": (
+        "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, language VARCHAR, parts BIGINT, "
+        "chars BIGINT, bytes BIGINT, tokens BIGINT"
+    ),
+}
+"""Columns of the cube's files, in order."""
+
+# Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a
+# table of millions becomes a join's build side (and our views are written in the order that is right without it); the
+# others have returned wrong rows or none (duckdb/duckdb issues 24807, 24626, 23441, 24624, 24711).
+DISTRUSTED = (
+    "build_side_probe_side",
+    "partial_aggregate_pushdown",
+    "window_self_join",
+    "common_subplan",
+    "top_n_window_elimination",
+)
+
+
+def static(name: str) -> str:
+    """The text of profiles/views/`name`.sql."""
+    return (folder("profiles") / "views" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def quote(text: str) -> str:
+    """`text` as an SQL string literal."""
+    if "\0" in text:
+        raise ProfileError("a file name with a zero byte cannot be opened")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def files(tables: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
+    """Files per scan table, a list for every table there is.
+
+    Raises: ProfileError, if `tables` names one that is not.
+    """
+    known = [table.name for family in TABLES.values() for table in family]
+    if odd := sorted(set(tables) - set(known)):
+        raise ProfileError(f"no scan table is called {odd[0]!r}", hint=f"tables: {', '.join(known)}")
+    return {name: sorted(tables.get(name, ())) for name in known}
+
+
+def statements(
+    place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str, path: Callable[[Path], str], cubes: bool = True
+) -> list[str]:
+    """SQL statements that make the schema `stored` over a snapshot's files.
+
+    Args:
+        place: the snapshot's folder.
+        path: how a file is named in the SQL.
+        cubes: False while the cubes are being made; then they are empty.
+    """
+    listed = files(tables)
+    made = [
+        f"SET VARIABLE salt = unhex({quote(salt)})",
+        "CREATE SCHEMA stored",
+        *(_view(name, "*", [path(place / f"{name}.parquet")]) for name in DERIVED),
+        *(_view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
+    ]
+    for name, columns in CUBES.items():
+        found = [path(place / f"{name}.parquet")] if cubes else []
+        made.append(_view(name, "*" if cubes else _nothing(columns), found))
+    return made
+
+
+def script(place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str) -> str:
+    """The whole views.sql of a snapshot: run in a DuckDB shell started in `place`, it opens everything."""
+    head = [
+        "-- Opens this snapshot in a DuckDB shell (2.0 or later) started in this folder: duckdb -init views.sql",
+        "-- Keep it inside the store: it holds the salt of the ids that the views show.",
+    ]
+    opening = [
+        f"SET disabled_optimizers = '{','.join(DISTRUSTED)}'",
+        *statements(place, tables, salt=salt, path=lambda file: relative(file, place)),
+    ]
+    return "\n".join([*head, *(f"{s};" for s in opening), "", static("views")])
+
+
+def relative(file: Path, place: Path) -> str:
+    """`file` as seen from `place`, with forward slashes."""
+    return Path(os.path.relpath(file, place)).as_posix()
+
+
+def _scan(table: Table, found: Iterable[str]) -> tuple[str, list[str]]:
+    names = list(found)
+    columns = [f'"{c.name}" {TYPES[c.type]}' for c in table.columns]
+    return (", ".join(f'"{c.name}"' for c in table.columns), names) if names else (_nothing(", ".join(columns)), [])
+
+
+def _view(name: str, columns: str, found: Sequence[str]) -> str:
+    if not found:
+        return f"CREATE VIEW stored.{name} AS SELECT {columns} WHERE false"
+    listed = ", ".join(quote(file) for file in found)
+    return f"CREATE VIEW stored.{name} AS SELECT {columns} FROM read_parquet([{listed}])"  # noqa: S608 - quoted
+
+
+def _nothing(columns: str) -> str:
+    """A select list of typed nulls for `name TYPE, ...`."""
+    pairs = [column.strip().rsplit(" ", 1) for column in columns.split(",")]
+    return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in pairs)

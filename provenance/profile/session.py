@@ -1,0 +1,240 @@
+"""An open snapshot: profiles and queries in, frames out.
+
+DuckDB is imported inside functions only: `import provenance` must not pay for it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from provenance.errors import ProfileError, UsageError
+from provenance.profile import lock, opening
+from provenance.profile.catalogue import Profile, Value, find
+from provenance.profile.frames import frame
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+THREADS = 2
+MEMORY = "2GB"
+
+# What else is left out when DuckDB breaks one of its own rules and has to be asked again.
+_CAREFUL = ("filter_pushdown", "join_order", "unused_columns", "statistics_propagation", "column_lifetime")
+
+
+class Session:
+    """A snapshot opened for questions; use it in a `with`, or close it.
+
+    Args:
+        folder: the snapshot's folder, with its derived files (and the cube, unless `cubes` is False).
+        tables: scan table -> Parquet files that hold exactly this snapshot's rows; a table may be absent or empty.
+        salt: what the ids that views show are keyed with, hex digits; one per store.
+        profiles: folders of the user's own profiles, searched as well.
+        memory: how much DuckDB may hold before it spills.
+        spill: where to; a private folder is made in it when the session opens, and removed when it closes.
+        cubes: False while they are being made.
+        writes: files that statements of ours may write.
+    Raises: ProfileError, if a file is missing or not what it should be.
+
+    Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
+    moment the constructor returns.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        tables: Mapping[str, Sequence[Path]],
+        salt: str,
+        *,
+        profiles: Sequence[Path] = (),
+        memory: str = MEMORY,
+        spill: Path | None = None,
+        cubes: bool = True,
+        writes: Sequence[Path] = (),
+    ) -> None:
+        self._folder = folder.resolve()
+        self._tables = {name: [Path(f).resolve() for f in found] for name, found in opening.files(tables).items()}
+        self._salt = salt
+        self._profiles = tuple(profiles)
+        self._memory = memory
+        self._cubes = cubes
+        self._writes = [path.resolve() for path in writes]
+        if spill is not None:
+            spill.mkdir(parents=True, exist_ok=True)
+        self._spill = Path(tempfile.mkdtemp(prefix="provenance-", dir=spill)).resolve()
+        self._con: duckdb.DuckDBPyConnection | None = None
+        try:
+            self._con = self._open(opening.DISTRUSTED)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the connection and its spill folder; more than once does no harm."""
+        if self._con is not None:
+            self._con.close()
+            self._con = None
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def profile(self, name: str) -> Profile:
+        """What a profile's file says of it. Raises: UsageError with the nearest known names, if there is none."""
+        return find(name, self._profiles)
+
+    def run(self, name: str, params: Mapping[str, Value] | None = None, *, where: str | None = None) -> pl.DataFrame:
+        """The table a profile returns, in the order its SQL states.
+
+        Args:
+            params: values for the parameters its header names, typed or as text; the others take their defaults.
+            where: an SQL condition over the profile's columns; rows for which it does not hold are left out.
+        Raises: UsageError for an unknown profile, parameter or value; ProfileError if it could not be run.
+        """
+        profile = self.profile(name)
+        given = _typed(profile, params or {})
+        if not profile.trusted:
+            self._check(profile.sql, where=profile.path)
+        rows = self._ask(profile.sql, given, where=profile.path.name if profile.trusted else profile.path)
+        return rows if where is None else self._filtered(rows, where, name)
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """The answer to a user's own query: one SELECT over the views, and no file, function or setting beside them.
+
+        Raises: ProfileError, saying what is not allowed and what is.
+        """
+        self._check(query)
+        return self._ask(query)
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement of ours (never a user's) and give its rows."""
+        import duckdb
+
+        try:
+            return self._live().execute(statement, list(values)).fetchall()
+        except duckdb.Error as error:
+            raise _ours(error) from None
+
+    def _filtered(self, rows: pl.DataFrame, where: str, name: str) -> pl.DataFrame:
+        # The condition sees the rows and nothing else, and cannot change how they were computed.
+        query = f"SELECT * EXCLUDE (_place) FROM rows WHERE (\n{where}\n) ORDER BY _place"  # noqa: S608 - checked
+        place = f"filter of {name}"
+        self._check(query, views=("rows",), where=place)
+        path = self._spill / "rows.parquet"
+        rows.with_row_index("_place").write_parquet(path)
+        self.execute(f"CREATE OR REPLACE TEMP VIEW rows AS FROM read_parquet({opening.quote(str(path))})")
+        return self._ask(query, where=place)
+
+    def _live(self) -> duckdb.DuckDBPyConnection:
+        if self._con is None:
+            raise ProfileError("this snapshot was closed")
+        return self._con
+
+    def _open(self, disabled: Sequence[str]) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        safe: dict[str, str | bool | int | float | list[str]] = {
+            "threads": THREADS,
+            "memory_limit": self._memory,
+            "autoload_known_extensions": False,
+            "autoinstall_known_extensions": False,
+            "allow_community_extensions": False,
+            "python_enable_replacements": False,
+        }
+        connection = duckdb.connect(":memory:", config=safe)
+        try:
+            self._prepare(connection, disabled)
+        except duckdb.Error as error:
+            connection.close()
+            raise _ours(error, where=self._folder) from None
+        return connection
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection, disabled: Sequence[str]) -> None:
+        own = [self._folder / f"{name}.parquet" for name in (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))]
+        paths = [*own, *self._writes, *(file for found in self._tables.values() for file in found)]
+        known = {row[0] for row in connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()}
+        for statement in (
+            f"SET disabled_optimizers = '{','.join(name for name in disabled if name in known)}'",
+            f"SET temp_directory = {opening.quote(str(self._spill))}",
+            # Rows of a result are ordered by ORDER BY alone; keeping the order of files as well costs memory.
+            "SET preserve_insertion_order = false",
+            f"SET allowed_paths = [{', '.join(opening.quote(str(path)) for path in paths)}]",
+            "SET enable_external_access = false",
+            *opening.statements(self._folder, self._tables, salt=self._salt, path=str, cubes=self._cubes),
+        ):
+            connection.execute(statement)
+        connection.execute(opening.static("views"))
+        connection.execute("SET lock_configuration = true")
+
+    def _ask(
+        self, sql: str, given: Mapping[str, tuple[str, Value]] | None = None, *, where: object = ""
+    ) -> pl.DataFrame:
+        import duckdb
+
+        try:
+            return self._answer(sql, given or {})
+        except duckdb.InternalException:
+            # The database is of no use any more. With fewer optimizers it is slower, and answers.
+            self._live().close()
+            self._con = self._open([*opening.DISTRUSTED, *_CAREFUL])
+        except duckdb.Error as error:
+            raise _ours(error, where=where) from None
+        try:
+            return self._answer(sql, given or {})
+        except duckdb.Error as error:
+            raise _ours(error, where=where) from None
+
+    def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]]) -> pl.DataFrame:
+        connection = self._live()
+        for name, (kind, value) in given.items():
+            connection.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
+        try:
+            return frame(connection.sql(sql))
+        finally:
+            for name in given:
+                connection.execute(f"RESET VARIABLE {name}")
+
+    def _check(self, query: str, *, views: Sequence[str] = lock.VIEWS, where: object = "") -> None:
+        import duckdb
+
+        try:
+            kinds = [statement.type.name for statement in self._live().extract_statements(query)]
+            tree = self.execute("SELECT json_serialize_sql(?)", [query])[0][0] if kinds == ["SELECT"] else ""
+        except duckdb.Error as error:
+            raise _ours(error, where=where) from None
+        lock.check(kinds, tree, views=views, where=where)
+
+
+def _typed(profile: Profile, params: Mapping[str, Value]) -> dict[str, tuple[str, Value]]:
+    """Parameter -> (type, value). Raises: UsageError for a name the header lacks, or a value of another type."""
+    known = {param.name: param for param in profile.params}
+    for name in params:
+        if name not in known:
+            hint = f"its parameters: {', '.join(known)}" if known else "it has no parameters"
+            raise UsageError(f"profile {profile.name} has no parameter {name[:60]!r}", hint=hint)
+    return {name: (known[name].type, known[name].read(value)) for name, value in params.items()}
+
+
+def _ours(error: Exception, *, where: object = "") -> ProfileError:
+    """A DuckDB error as ours. Its text is passed on only where it speaks of the query, never of values in the data."""
+    import duckdb
+
+    if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException):
+        said = str(error).split("\n\n")[0].split("LINE 1:")[0]
+        return ProfileError("the query does not fit the views", where=where, hint=said[:500].strip())
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return ProfileError("the query needs more memory than it may have", where=where)
+    if isinstance(error, duckdb.PermissionException):
+        return ProfileError("only this snapshot's own files may be read, and nothing may be written", where=where)
+    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
+        return ProfileError("a file of the snapshot is missing or damaged", where=where, hint="tag the data again")
+    return ProfileError(f"DuckDB could not run it ({type(error).__name__})", where=where)
