@@ -142,7 +142,7 @@ def _sum_fields(table: Table, frames: list[pl.DataFrame]) -> pl.DataFrame:
     if not frames:
         return rows.empty(table)
     summed = pl.concat(frames).group_by("shard", "field", "status").agg(pl.col("records").sum(), pl.col("bytes").sum())
-    return summed.select(rows.dtypes(table)).sort(table.sort)
+    return summed.select(*rows.dtypes(table)).sort(table.sort)
 
 
 def _link(path: Path, target: Path) -> None:

@@ -69,9 +69,8 @@ class Hasher:
             series = frame[column.name]
             validity.update(series.is_not_null().cast(pl.UInt8).to_numpy().tobytes())
             if column.type in _FIXED:
-                plain = series.fill_null(0) if column.type != "bool" else series.fill_null(False)
-                if column.type == "date":
-                    plain = series.cast(pl.Int32).fill_null(0)
+                plain = series.cast(pl.Int32) if column.type == "date" else series
+                plain = plain.fill_null(False if column.type == "bool" else 0)
                 values.update(np.ascontiguousarray(plain.to_numpy(), dtype=_FIXED[column.type]).tobytes())
             else:
                 data = series.cast(pl.Binary)

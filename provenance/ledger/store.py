@@ -105,7 +105,7 @@ class Store:
         """Ids of all snapshots."""
         if not self.snapshots.is_dir():
             return []
-        return sorted(p.name for p in self.snapshots.iterdir() if (p / "manifest.json").is_file())
+        return sorted(p.name for p in self.snapshots.iterdir() if self.has(p.name))
 
     def set_name(self, name: Name) -> None:
         """Point a name at a snapshot."""
@@ -144,12 +144,9 @@ class Store:
         """The checked manifest of a snapshot id."""
         return manifest.load(self.objects, self.snapshots / snapshot)
 
-    def put_snapshot(self, data: bytes, built: manifest.Manifest) -> Path:
-        """Keep a manifest; returns the snapshot's folder."""
-        folder = self.snapshots / built.id
-        if not (folder / "manifest.json").is_file():
-            files.write(folder / "manifest.json", data)
-        return folder
+    def has(self, snapshot: str) -> bool:
+        """Whether a snapshot of this id is there."""
+        return (self.snapshots / snapshot / "manifest.json").is_file()
 
     def read_json(self, relative: str) -> Any:
         """A cache file's value, or None if it is absent or damaged: a cache may always be lost."""

@@ -28,6 +28,7 @@ from provenance.engine.tasks import (
 )
 from provenance.errors import ReadError, UsageError
 from provenance.ledger import manifest
+from provenance.ledger.files import publish
 from provenance.ledger.packs import Index
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, UNKNOWN_SOURCE
@@ -137,7 +138,7 @@ def tag(
                 hint=f"known formats: {', '.join(sources_of_data())}",
             )
         with Local(context, jobs=jobs, report=progress.advance) as engine:
-            shards, hashed = _hash(store, files, engine, progress, now)
+            shards, hashed = _hash(store, files, engine, progress)
             options = {s.listed: declaration.reader_options(*_where(found_roots, s.listed)) for s in shards}
             plan = _Plan(store, settings, wanted, options)
             scanned = plan.scan(shards, engine, progress, _TARGET[slow])
@@ -151,8 +152,13 @@ def tag(
             sources=store.objects.put(declaration.canonical()),
             mapping=store.objects.put(mapping),
         )
-        folder = store.put_snapshot(body, built)
-        snapshots.derive_all(store, built, index, folder, assignments=assignments)
+        if not store.has(built.id):
+            folder = tmp / built.id
+            folder.mkdir()
+            (folder / "manifest.json").write_bytes(body)
+            snapshots.derive_all(store, built, index, folder, assignments=assignments)
+            # One rename: a snapshot is there with all that is derived from it, or not at all.
+            publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)
         store.set_name(
             Name(
@@ -204,9 +210,7 @@ def _name(store: Store, snapshot: str, found_roots: list[Root], now: datetime) -
     return f"{label[:60] or 'snapshot'}-{now:%Y%m%d-%H%M%S}"
 
 
-def _hash(
-    store: Store, files: list[Listed], engine: Local, progress: Progress, now: datetime
-) -> tuple[list[_Shard], int]:
+def _hash(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[_Shard], int]:
     """Digest every data file that was not seen before, untouched since; files of unknown kind too."""
     cache: dict[str, Any] = store.read_json("files.json") or {}
     known: dict[str, _Shard] = {}
@@ -228,7 +232,7 @@ def _hash(
     for task, result in engine.run([HashTask(path) for path in todo]):
         assert isinstance(task, HashTask)
         known[task.path] = _Shard(todo[task.path], result.sha256 or None, result.signature, result.reason)
-    moment = now.timestamp() * 1e9
+    moment = time.time_ns()
     shards = [known[str(item.path)] for item in files if str(item.path) in known]
     fresh: dict[str, Any] = {}
     for shard in shards:

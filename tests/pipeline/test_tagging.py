@@ -1,0 +1,220 @@
+"""Every record ends tagged or rejected, a run costs what is new, and the result does not depend on how it was made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+import polars as pl
+import pytest
+
+from provenance.errors import ReadError, UsageError
+from provenance.ledger.store import Store
+from provenance.pipeline import tagging
+
+
+def entries(store, tagged):
+    return {e["path"]: e for e in Store.open(store).load(tagged.snapshot).entries}
+
+
+def test_every_record_is_tagged_or_rejected_and_every_file_is_named(data, run, tmp_path):
+    tagged = run(data)
+    assert tagged.totals == {
+        "bytes": sum((data / p).stat().st_size for p in ("chat/a.jsonl.gz", "forum.jsonl", "note.txt")),
+        "ignored": 2,
+        "records": 36,
+        "rejected": 1,
+        "rejected_shards": 0,
+        "seen": 37,
+        "shards": 3,
+    }
+    found = entries(tmp_path / "store", tagged)
+    assert {path: e["status"] for path, e in found.items()} == {
+        "README.md": "ignored",
+        "chat/a.jsonl.gz": "tagged",
+        "forum.jsonl": "tagged",
+        "note.txt": "tagged",
+        "sources.yaml": "ignored",
+    }
+    assert found["chat/a.jsonl.gz"]["source"] == "chat"
+    assert found["note.txt"]["source"] == "unknown"
+    assert "assignment" in found["forum.jsonl"]
+
+
+def test_record_fields_decide_between_sources_of_one_file(data, run, tmp_path):
+    tagged = run(data)
+    assigned = pl.read_parquet(tmp_path / "store" / "snapshots" / tagged.snapshot / "assignment.parquet")
+    assert assigned["source"].value_counts().sort("source").rows() == [("forum", 9), ("forum-de", 6)]
+
+
+def test_the_manifest_is_the_same_at_any_number_of_processes_and_in_any_store(data, run, tmp_path):
+    one = run(data, store=tmp_path / "one")
+    two = run(data, store=tmp_path / "two", jobs=2)
+    moved = shutil.copytree(data, tmp_path / "elsewhere" / "data")
+    three = run(moved, store=tmp_path / "three")
+    assert one.snapshot == two.snapshot == three.snapshot
+
+
+def test_blocks_of_a_large_shard_give_the_manifest_of_one_block(data, run, tmp_path, monkeypatch):
+    whole = run(data, store=tmp_path / "whole")
+    monkeypatch.setattr(tagging, "_TARGET", {True: 100, False: 100})
+    monkeypatch.setattr(tagging, "_BATCH", {True: 50, False: 50})
+    cut = run(data, store=tmp_path / "cut")
+    assert cut.snapshot == whole.snapshot
+    assert cut.scanned == whole.scanned
+
+
+@pytest.fixture
+def opened():
+    """Counts how often files below a folder are opened."""
+    counted = {"folder": None, "files": []}
+
+    def hook(event, args):
+        if event == "open" and counted["folder"] and isinstance(args[0], str) and args[0].startswith(counted["folder"]):
+            counted["files"].append(args[0])
+
+    sys.addaudithook(hook)  # cannot be removed again, so it is switched off by its folder
+    yield counted
+    counted["folder"] = None
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Files made a moment ago are trusted as old ones are, so that no test has to wait."""
+    monkeypatch.setattr(tagging, "_SETTLED", 0)
+
+
+def test_a_second_run_reads_no_data_and_makes_the_same_snapshot(data, run, opened, settled):
+    first = run(data)
+    opened["folder"] = str(data)
+    again = run(data)
+    assert [f for f in opened["files"] if not f.endswith("sources.yaml")] == []
+    assert (again.snapshot, again.scanned, again.reused) == (first.snapshot, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("licence: proprietary", "licence: CC0-1.0"),  # a fact
+        ('paths: ["chat/**"]', 'paths: ["chat/**", "note.txt"]'),  # a path rule
+        ("owner: Forum Ltd", "owner: Example Lab"),
+    ],
+)
+def test_editing_the_declaration_makes_another_snapshot_and_reads_no_data(data, run, opened, settled, old, new):
+    first = run(data)
+    declared = data / "sources.yaml"
+    declared.write_text(declared.read_text().replace(old, new))
+    opened["folder"] = str(data)
+    again = run(data)
+    assert again.snapshot != first.snapshot
+    assert again.scanned == 0
+    assert [f for f in opened["files"] if not f.endswith("sources.yaml")] == []
+
+
+def test_a_new_shard_costs_only_itself_and_gives_the_manifest_of_a_full_run(data, run, tmp_path):
+    run(data)
+    (data / "more.jsonl").write_text('{"text": "One more."}\n')
+    grown = run(data)
+    assert (grown.scanned, grown.reused) == (1, 3)
+    assert run(data, store=tmp_path / "fresh").snapshot == grown.snapshot
+
+
+def test_a_family_added_later_joins_the_scans_that_are_there(data, run, tmp_path):
+    run(data, families=("text",))
+    later = run(data, families=("text", "language"))
+    assert later.snapshot == run(data, store=tmp_path / "fresh").snapshot
+
+
+def test_one_content_at_two_paths_is_scanned_once_and_counts_twice(data, run):
+    shutil.copy(data / "note.txt", data / "copy.txt")
+    tagged = run(data)
+    assert tagged.totals["records"] == 37
+    assert tagged.scanned == 3
+
+
+def test_an_older_scan_in_a_shared_pack_is_not_counted_beside_the_newer(data, run, tmp_path):
+    run(data)
+    declared = data / "sources.yaml"
+    declared.write_text(declared.read_text() + "  - {id: note, match: {paths: [note.txt]}, read: {unit: line}}\n")
+    tagged = run(data)
+    store = Store.open(tmp_path / "store")
+    from provenance.ledger import derive
+
+    files = derive.scan_files(tmp_path / "derived", store.load(tagged.snapshot), store.index())
+    assert pl.read_parquet(files["records"]).height == tagged.totals["records"] == 36
+
+
+def test_a_name_points_to_the_snapshot_and_latest_to_the_last(data, run, tmp_path):
+    first = run(data, name="october")
+    (data / "more.jsonl").write_text('{"text": "One more."}\n')
+    second = run(data, name="november")
+    store = Store.open(tmp_path / "store")
+    assert store.resolve("october").snapshot == first.snapshot
+    assert store.resolve(second.snapshot[:8]).name == "november"
+    assert {store.resolve("latest").snapshot} <= {first.snapshot, second.snapshot}
+    with pytest.raises(UsageError, match="october"):
+        store.resolve("octobre")
+
+
+@pytest.mark.parametrize("name", ["latest", "a/b", "..", "", " x", "é"])
+def test_a_name_that_could_be_mistaken_is_refused(data, run, name):
+    if name:
+        with pytest.raises(UsageError):
+            run(data, name=name)
+
+
+def test_an_empty_folder_and_an_absent_one_say_what_to_do(tmp_path, run):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadError, match="no data files"):
+        run(tmp_path / "empty")
+    with pytest.raises(ReadError, match="no such file"):
+        run(tmp_path / "absent")
+
+
+def test_a_shard_that_cannot_be_read_is_rejected_with_its_reason(data, run, tmp_path):
+    (data / "broken.parquet").write_bytes(b"PAR1 this is none")
+    (data / "strange.xyz").write_bytes(b"\x00\x01")
+    tagged = run(data)
+    found = entries(tmp_path / "store", tagged)
+    assert (found["broken.parquet"]["status"], found["broken.parquet"]["reason"]) == ("rejected", "corrupt")
+    assert (found["strange.xyz"]["status"], found["strange.xyz"]["reason"]) == ("rejected", "unknown_format")
+    assert tagged.totals["rejected_shards"] == 2
+    again = run(data)  # what cannot be read is not tried again
+    assert again.snapshot == tagged.snapshot
+    assert again.scanned == 0
+
+
+def test_the_store_is_never_read_as_data(data, run):
+    inside = data / ".provenance"
+    first = run(data, store=inside)
+    assert run(data, store=inside).snapshot == first.snapshot
+    visible = (
+        shutil.copytree(data, data.parent / "copy" / "data", ignore=shutil.ignore_patterns(".provenance")) / "store"
+    )
+    assert [run(visible.parent, store=visible).snapshot for _ in range(2)] == [first.snapshot] * 2
+
+
+def test_a_failed_run_leaves_the_store_as_it_was(data, run, tmp_path, monkeypatch):
+    first = run(data)
+    (data / "more.jsonl").write_text('{"text": "One more."}\n')
+    from provenance.pipeline import snapshots
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots.derive, "tables", fail)
+    with pytest.raises(OSError, match="No space"):
+        run(data)
+    store = Store.open(tmp_path / "store")
+    assert store.resolve("latest").snapshot == first.snapshot
+    monkeypatch.undo()
+
+
+def test_no_text_and_no_absolute_path_is_in_what_is_hashed(data, run, tmp_path):
+    run(data)
+    for path in (tmp_path / "store" / "objects").iterdir():
+        text = path.read_text()
+        assert "example.com" not in text
+        assert str(tmp_path) not in text
+        assert json.loads(text) is not None
