@@ -6,7 +6,9 @@ depend on how the work was split.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +117,7 @@ def _plan(path: Path, options: ReaderOptions) -> tuple[int, list[str]]:
     named = (options.url, options.created, options.contributor, options.generator, options.licence, options.opt_out)
     wanted = {*CREATED, *LICENCE, *URL, *(path for path in (*named, *options.match) if path)}
     wanted |= {path.partition(".")[0] for path in wanted}
-    with _Ours(path):
+    with _ours(path):
         lazy = _scan(path)
         schema = lazy.collect_schema()
         rows = int(lazy.select(pl.len()).collect().item())
@@ -140,7 +142,7 @@ def _windows(path: Path, columns: list[str], start: int, end: int, every: int) -
         every: bytes of a decoded row, about; corrected as rows are seen.
     """
     while start < end:
-        with _Ours(path):
+        with _ours(path):
             step = min(max(_WINDOW // max(every, 1), 1), end - start)
             frame = _scan(path).select(columns).slice(start, step).collect()
         if frame.height != step:
@@ -157,19 +159,33 @@ def _scan(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 
-class _Ours:
+@contextmanager
+def _ours(path: Path) -> Iterator[None]:
     """Turns whatever polars raises into our errors, without its message; a panic is no Exception."""
+    import polars as pl
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    try:
+        with _silent():
+            yield
+    except pl.exceptions.DuplicateError:
+        raise ReadError("one column is there twice", reason="bad_header", where=path) from None
+    except (Exception, pl.exceptions.PanicException):
+        raise _corrupt(path) from None
 
-    def __enter__(self) -> None:
-        pass
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        import polars as pl
-
-        if isinstance(error, pl.exceptions.DuplicateError):
-            raise ReadError("one column is there twice", reason="bad_header", where=self._path) from None
-        if isinstance(error, Exception | pl.exceptions.PanicException):
-            raise _corrupt(self._path) from None
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing is written to the process's standard error: a panic in native code tells its story there itself."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
