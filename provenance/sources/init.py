@@ -8,74 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
 
-from provenance.errors import ProvenanceError, UsageError
-from provenance.model import ORIGIN_CLASSES, ReaderOptions
+from provenance.errors import UsageError
+from provenance.model import ORIGIN_CLASSES
 from provenance.sources.fields import CONFIDENTIALITY, FLOORS, LEGAL_BASES
-
-LOOK_BYTES = 256 * 1024  # of each file looked at
-LOOK_FILES = 12  # of each group
-MOST_GROUPS = 30  # of one folder; more become one source, to be split by a person
-
-# Field names that say what they hold, the surest first.
-HINTS = {
-    "url": ("url", "source_url", "page_url", "link", "meta.url", "metadata.url"),
-    "created": ("created_at", "created", "createdAt", "timestamp", "date", "published", "published_at", "time"),
-    "contributor": ("user_id", "author_id", "sender_id", "account_id", "userid", "user.id", "author.id"),
-    "generator": ("generator", "model", "model_name", "model_id"),
-    "licence": ("licence", "license", "meta.license", "metadata.license"),
-    "opt_out": ("opt_out", "opted_out", "optout", "do_not_train", "no_train"),
-}
+from provenance.sources.look import HINTS, Group, Look, Reading, grouped
 
 
-class Reading(Protocol):
-    """What the package `provenance.read` offers; it is handed in, because reading comes after sources."""
-
-    def walk(self, root: Path, exclude: set[Path]) -> Sequence[Any]: ...
-    def reader(self, format: str) -> Any: ...
-
-
-@dataclass(slots=True)
-class _Group:
-    """Files that look like one source."""
-
-    name: str
-    glob: str
-    files: list[tuple[Path, Any]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Look:
-    """What the first records of a group show."""
-
-    records: int = 0
-    rejects: Counter[str] = field(default_factory=Counter)
-    shapes: Counter[str] = field(default_factory=Counter)
-    hints: Counter[str] = field(default_factory=Counter)
-    unread: Counter[str] = field(default_factory=Counter)
-
-
-def init(paths: Iterable[Path], *, reading: Reading) -> str:
+def init(paths: Iterable[Path], *, reading: Reading, exclude: Iterable[Path] = ()) -> str:
     """The text of a first sources.yaml for these data folders or files.
+
+    Args:
+        reading: the package `provenance.read`.
+        exclude: folders that are not looked at: the store.
 
     Raises: UsageError, if there is no data in them.
     """
     roots = list(paths)
-    groups: list[_Group] = []
-    for root in roots:
-        label = f"{root.resolve().name}/" if len(roots) > 1 and root.is_dir() else ""
-        groups += _grouped(root, reading.walk(root, set()), label)
-    if not groups:
-        raise UsageError("there is no data to declare", where=", ".join(str(root) for root in roots))
     text = [_HEAD]
     taken: set[str] = set()
-    for group in groups:
-        text.append(_entry(group, _look(group, reading), taken))
+    for root in roots:
+        label = f"{root.resolve().name}/" if len(roots) > 1 and root.is_dir() else ""
+        text += [_entry(group, look, taken) for group, look in grouped(root, label, reading, set(exclude))]
+    if not taken:
+        raise UsageError("there is no data to declare", where=", ".join(str(root) for root in roots))
     return "".join(text)
 
 
@@ -90,75 +48,7 @@ def write(text: str, path: Path, *, force: bool = False) -> None:
         raise UsageError(f"the file cannot be written ({error.strerror})", where=path) from error
 
 
-def _grouped(root: Path, found: Sequence[Any], label: str) -> list[_Group]:
-    """One group a top folder, or a family of file names (`part-0001`, `part-0002`) where files lie side by side."""
-    base = root if root.is_dir() else root.parent
-    data = [file for file in found if file.status == "data"]
-    folders = {file.path.split("/")[0] for file in data if "/" in file.path}
-    # A single folder that holds everything says nothing; look one level deeper.
-    depth = 2 if len(folders) == 1 and all("/" in file.path for file in data) else 1
-    groups: dict[str, _Group] = {}
-    for file in data:
-        steps = file.path.split("/")
-        if len(steps) > depth:
-            key = "/".join(steps[:depth])
-            glob = f"{label}{key}/**"
-            name = key
-        else:
-            family, tail = _family(steps[-1])
-            key = "/".join([*steps[:-1], f"{family}*{tail}"])
-            name = "/".join([*steps[:-1], family or "part"])
-            glob = label + (key if family else "/".join([*steps[:-1], f"*{tail}"]))
-        groups.setdefault(key, _Group(name, glob)).files.append((base, file))
-    ordered = [groups[key] for key in sorted(groups)]
-    for group in ordered:
-        if len(group.files) == 1 and not group.glob.endswith("/**"):
-            group.glob = label + group.files[0][1].path
-    if len(ordered) > MOST_GROUPS:
-        return [_Group(base.resolve().name, f"{label}**", [file for group in ordered for file in group.files])]
-    return ordered
-
-
-def _family(name: str) -> tuple[str, str]:
-    """`comments-0001.jsonl.gz` as (`comments`, `.jsonl.gz`)."""
-    stem, dot, tail = name.partition(".")
-    return re.sub(r"([-_. ]?(part|shard|chunk))?[-_. ]?\d[\d\-_]*(-?of-?\d+)?$", "", stem), dot + tail
-
-
-def _look(group: _Group, reading: Reading) -> _Look:
-    """Read the beginning of some files of the group, spread evenly."""
-    look = _Look()
-    names = sorted({name for known in HINTS.values() for name in known})
-    options = ReaderOptions(match=tuple(names))
-    step = max(1, len(group.files) // LOOK_FILES)
-    for base, file in group.files[::step][:LOOK_FILES]:
-        reader = reading.reader(file.format)
-        path = base / file.path
-        try:
-            for block in reader.blocks(path, options, target=LOOK_BYTES)[:1]:
-                for batch in reader.read(path, block, options, batch_bytes=LOOK_BYTES):
-                    _count(batch, look)
-                    break
-        except ProvenanceError:
-            look.rejects["unreadable"] += 1
-    return look
-
-
-def _count(batch: Any, look: _Look) -> None:
-    look.records += len(batch.records)
-    look.rejects.update(reject.reason for reject in batch.rejects)
-    for record in batch.records:
-        parts = dict.fromkeys((re.sub(r"\[\d+\]", "[]", part.field), part.role) for part in record.parts)
-        # Columns of a table and long chats are told by their first few parts.
-        shown = [f"{name} as {role}" for name, role in list(parts)[:6]]
-        look.shapes[", ".join(shown) + (" ..." if len(parts) > 6 else "")] += 1
-        look.hints.update(record.fields.keys())
-    for (name, status), (_, size) in batch.unread.items():
-        if status == "unread":
-            look.unread[name] += size
-
-
-def _entry(group: _Group, look: _Look, taken: set[str]) -> str:
+def _entry(group: Group, look: Look, taken: set[str]) -> str:
     """One source as YAML text."""
     lines = [f"  - id: {_id(group.name, taken)}", f"    name: {_quoted(_spaced(group.name))}"]
     count, size = len(group.files), sum(file.size for _, file in group.files)
@@ -173,19 +63,19 @@ def _entry(group: _Group, look: _Look, taken: set[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _seen(look: _Look) -> list[str]:
+def _seen(look: Look) -> list[str]:
     """Comments on what the first records look like."""
     lines = [
         f"    # read as: {_safe(shape)} ({n:,} of the first {look.records:,} records)"
         for shape, n in look.shapes.most_common(2)
     ]
     if look.rejects:
-        reasons = ", ".join(f"{n:,} {reason}" for reason, n in look.rejects.most_common(4))
+        reasons = ", ".join(f"{n:,} {reason}" for reason, n in look.rejects.most_common())
         lines.append(f"    # could not be read: {reasons}")
     return lines
 
 
-def _read(look: _Look) -> list[str]:
+def _read(look: Look) -> list[str]:
     lines: list[str] = []
     used: set[str] = set()
     for key, names in HINTS.items():
@@ -254,7 +144,7 @@ _HEAD = f"""\
 #   origin_class  {" | ".join(ORIGIN_CLASSES[:5])} |
 #                 {" | ".join(ORIGIN_CLASSES[5:])}
 #   licence       SPDX identifier, such as CC-BY-4.0, or the name of the contract
-#   legal_basis   {" | ".join(LEGAL_BASES[:7])} | A9-2-a .. {LEGAL_BASES[-1]}; a list of them where several apply
+#   legal_basis   {" | ".join(LEGAL_BASES[:7])} | A9-2-a .. {LEGAL_BASES[-1]}, or a list
 #   collected     first and last day: YYYY-MM-DD, YYYY-MM or YYYY
 #   generator     the model that wrote what a model wrote
 #   confidentiality  {" | ".join(CONFIDENTIALITY)} (public .. restricted)
