@@ -23,7 +23,7 @@ ORIGIN_CLASSES = (
 """Where a source comes from, as the EU summary of training content asks (sections 2.1 to 2.6); `unknown` is ours."""
 
 PRIVACY_CLASSES = ("P0", "P1", "P2", "P3", "P4", "P5", "PX")
-"""P0 none_found < P1 anonymised < P2 pseudonymised < P3 personal < P4 high_risk_personal < P5 special; PX not scanned."""
+"""P0 none_found < P1 anonymised < P2 pseudonymised < P3 personal < P4 high_risk_personal < P5 special. PX: no scan."""
 
 PRIVACY_NAMES = {
     "P0": "none_found",

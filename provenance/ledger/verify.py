@@ -43,6 +43,15 @@ def scans(manifest: Manifest, index: Index) -> list[tuple[str, str]]:
     return sorted(wrong)
 
 
+def accounting(manifest: Manifest) -> list[str]:
+    """Shards whose records do not add up, one line each: seen = tagged + rejected."""
+    return [
+        f"{entry['path']}: {entry['seen']} met, {entry['records']} tagged, {entry['rejected']} rejected"
+        for entry in manifest.entries
+        if entry["status"] == "tagged" and entry["seen"] != entry["records"] + entry["rejected"]
+    ]
+
+
 def files(manifest: Manifest, now: Mapping[tuple[int, str], str | None]) -> list[tuple[str, str, str]]:
     """How the files differ from those that were tagged, as (kind, path, new path), sorted.
 

@@ -105,17 +105,12 @@ def _floor(
     broken: list[tuple[str, str]],
     judged: policies.Judged,
 ) -> floors.Floor:
-    accounts = [
-        floors.Account(shard=e["path"], seen=e["seen"], tagged=e["records"], rejected=e["rejected"])
-        for e in built.entries
-        if e["status"] == "tagged"
-    ]
-    return floors.floor(
-        accounts=accounts,
-        differences=[floors.Difference(kind=kind, path=path, to=to) for kind, path, to in differences],
-        mismatches=[floors.Mismatch(shard=path, family=family) for path, family in broken],
+    return floors.judge(
+        accounting=verify.accounting(built),
+        files=[(kind, f"{path} -> {to}" if to else path) for kind, path, to in differences],
+        scans=[f"{family} of {path}" for path, family in broken],
         errored=judged.errored,
-        rules_run=len(judged.rules),
+        rules=judged.rules,
     )
 
 

@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from provenance import report
 from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
 from provenance.pipeline import judging, snapshots
+from provenance.report import html, tell
 
 
 def write(
@@ -25,7 +25,7 @@ def write(
     """
     decision = decision or judging.latest(store, name.snapshot, judging.policy_name(policy))
     with snapshots.session(store, name) as session:
-        story = report.tell(session, decision, name=name.name, at=now.isoformat(timespec="seconds"))
-    files.write(output, report.html(story).encode())
+        story = tell(session, decision, name=name.name, at=now.isoformat(timespec="seconds"))
+    files.write(output, html(story).encode())
     files.write(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())
     return str(story["verdict"]["sentence"])

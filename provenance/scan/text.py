@@ -30,8 +30,8 @@ _FIELD = re.compile(r"[A-Za-z0-9_\-.\[\]$: ]{1,100}")
 def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
     """Everything that can change a column of this family; docs/format.md section 4.
 
-    `suffixes` and `key` are null where the reader options name no URL or contributor field, for then they change
-    nothing, and machines with different keys agree.
+    `key` is null where the reader options name no contributor field, for then it changes nothing, and machines with
+    different keys agree. A `url` is read whether it is named or not, so the suffix list always counts.
     Raises: ScanError, if the tokenizer file or the packaged suffix list is missing or broken.
     """
     return {
@@ -39,7 +39,7 @@ def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
         "semantics": SEMANTICS,
         "reader": reader(options),
         "unicode": unicodedata.unidata_version,
-        "suffixes": domains.suffix_digest() if options.url else None,
+        "suffixes": domains.suffix_digest(),
         "tokens": tokens.counter(settings.tokenizer).describe(),
         "key": values.key_id(settings.contributor_key) if options.contributor else None,
     }

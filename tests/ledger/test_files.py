@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 
 import pytest
 
@@ -15,7 +14,7 @@ def test_a_write_leaves_the_whole_file_and_nothing_beside_it(tmp_path):
     files.write(tmp_path / "deep" / "a.json", b"one")
     files.write(tmp_path / "deep" / "a.json", b"two")
     assert (tmp_path / "deep" / "a.json").read_bytes() == b"two"
-    assert os.listdir(tmp_path / "deep") == ["a.json"]
+    assert [p.name for p in (tmp_path / "deep").iterdir()] == ["a.json"]
 
 
 def test_a_folder_published_twice_is_there_once(tmp_path):
