@@ -1,0 +1,177 @@
+"""The gate reads for itself: what was changed since tagging, in the data or in the store, closes it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+import provenance as pv
+from provenance.errors import LedgerError, ReadError, RefusedError
+from provenance.ledger.store import Store
+from provenance.pipeline import judging
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+EASY = """
+policy: easy
+version: "1"
+about: Anything goes.
+rules:
+  - {id: some-data, about: There is data., profile: mix_by_internal, column: records, min: 0, severity: refuse, remedy: Add data.}
+"""  # noqa: E501
+HARD = EASY.replace("easy", "hard").replace("min: 0", "max: 0")
+
+
+@pytest.fixture
+def policy(tmp_path):
+    for name, text in (("easy", EASY), ("hard", HARD)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return tmp_path / "easy.yaml"
+
+
+@pytest.fixture
+def judged(data, run, tmp_path):
+    """Judge what `data` is now against the snapshot of what it was."""
+    tagged = run(data)
+
+    def decide(policy):
+        store = Store.open(tmp_path / "store")
+        return judging.decide(store, store.resolve(tagged.name), policy=str(policy), now=NOW)
+
+    return decide
+
+
+def broken(decision):
+    return {finding.rule for finding in decision.findings}
+
+
+def test_untouched_data_passes_an_easy_policy_and_fails_a_hard_one(judged, policy):
+    assert judged(policy).outcome == "pass"
+    refused = judged(policy.with_name("hard.yaml"))
+    assert (refused.outcome, broken(refused)) == ("refuse", {"some-data"})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: (d / "note.txt").write_text("Another note.\n"), "changed"),
+        (lambda d: (d / "note.txt").unlink(), "missing"),
+        (lambda d: (d / "more.txt").write_text("More.\n"), "added"),
+        (lambda d: (d / "more.xyz").write_text("Of no known kind.\n"), "added"),
+        (lambda d: (d / "note.txt").rename(d / "other.txt"), "renamed"),
+        (lambda d: (d / "note.txt").rename(d / "chat" / "note.txt"), "renamed"),
+    ],
+)
+def test_a_changed_missing_added_or_renamed_file_refuses(data, judged, policy, change, said):
+    change(data)
+    decision = judged(policy)
+    assert (decision.outcome, broken(decision)) == ("refuse", {"floor-files"})
+    assert said in next(iter(decision.findings)).reason
+
+
+def test_what_is_no_data_may_change(data, judged, policy):
+    (data / "README.md").write_text("Other words.")
+    assert judged(policy).passed
+
+
+def test_data_that_cannot_be_reached_is_an_error_not_a_refusal(data, judged, policy):
+    data.rename(data.with_name("gone"))
+    with pytest.raises(ReadError, match="no such file or folder"):
+        judged(policy)
+
+
+def test_edited_rows_of_a_scan_refuse(judged, policy, tmp_path):
+    path = next((tmp_path / "store" / "scans" / "text").glob("*/records-*.parquet"))
+    pl.read_parquet(path).with_columns(tokens=pl.lit(1, dtype=pl.Int64)).write_parquet(path)
+    decision = judged(policy)
+    assert decision.outcome == "refuse"
+    assert "floor-scans" in broken(decision)
+
+
+def test_edited_sources_of_records_refuse(judged, policy, tmp_path):
+    path = next((tmp_path / "store" / "snapshots").glob("*/assignment.parquet"))
+    pl.read_parquet(path).with_columns(source=pl.lit("forum")).write_parquet(path)
+    assert "floor-scans" in broken(judged(policy))
+
+
+def test_edited_caches_change_nothing(judged, policy, tmp_path):
+    before = judged(policy)
+    folder = next((tmp_path / "store" / "snapshots").iterdir())
+    for name in ("cube_records", "cube_parts", "sources", "shards"):
+        pl.read_parquet(folder / f"{name}.parquet").clear().write_parquet(folder / f"{name}.parquet")
+    after = judged(policy)
+    assert (after.judgement, after.outcome) == (before.judgement, before.outcome)
+
+
+@pytest.mark.parametrize("kind", ["objects", "snapshots"])
+def test_an_edited_object_or_manifest_is_an_error(judged, policy, tmp_path, kind):
+    pattern = "*.json" if kind == "objects" else "*/manifest.json"
+    for path in (tmp_path / "store" / kind).glob(pattern):
+        value = json.loads(path.read_bytes())
+        path.write_text(json.dumps(value) + " ")
+    with pytest.raises(LedgerError, match="changed"):
+        judged(policy)
+
+
+def test_the_same_judgement_whenever_and_wherever_it_is_made(judged, policy, data, run, tmp_path):
+    first = judged(policy)
+    tagged = run(data, store=tmp_path / "other")
+    store = Store.open(tmp_path / "other")
+    later = judging.decide(
+        store, store.resolve(tagged.name), policy=str(policy), now=NOW + timedelta(days=1), data=[data]
+    )
+    assert later.judgement == first.judgement
+    assert later.at != first.at
+
+
+def test_a_decision_that_does_not_follow_from_its_findings_is_an_error(judged, policy, tmp_path):
+    judged(policy.with_name("hard.yaml"))
+    path = next((tmp_path / "store" / "decisions").glob("*/decision.json"))
+    path.write_text(path.read_text().replace('"outcome": "refuse"', '"outcome": "pass"'))
+    with pytest.raises(LedgerError, match="does not follow"):
+        judging.kept(Store.open(tmp_path / "store"))
+
+
+class TestRequire:
+    """What a training job calls before it loads anything."""
+
+    def test_a_pass_for_exactly_these_files_lets_it_start(self, data, judged, policy, tmp_path):
+        judged(policy)
+        assert pv.require(data, policy=policy, store=tmp_path / "store").passed
+
+    def test_no_decision_a_refusal_and_a_pass_under_another_policy_do_not(self, data, judged, policy, tmp_path):
+        hard = policy.with_name("hard.yaml")
+        with pytest.raises(RefusedError, match="no decision"):
+            pv.require(data, policy=policy, store=tmp_path / "store")
+        judged(hard)
+        with pytest.raises(RefusedError, match="did not pass"):
+            pv.require(data, policy=hard, store=tmp_path / "store")
+        judged(policy)
+        with pytest.raises(RefusedError):
+            pv.require(data, policy=hard, store=tmp_path / "store")
+        # A policy edited after the pass is another policy.
+        policy.write_text(policy.read_text().replace("min: 0", "min: -1"))
+        with pytest.raises(RefusedError, match="no decision"):
+            pv.require(data, policy=policy, store=tmp_path / "store")
+
+    def test_one_byte_changed_since_stops_it(self, data, judged, policy, tmp_path):
+        judged(policy)
+        with (data / "forum.jsonl").open("ab") as file:
+            file.write(b"\n")
+        with pytest.raises(RefusedError, match="exactly these files"):
+            pv.require(data, policy=policy, store=tmp_path / "store")
+
+    def test_it_imports_neither_great_expectations_nor_duckdb(self, data, judged, policy, tmp_path):
+        judged(policy)
+        code = (
+            "import sys, provenance as pv\n"
+            f"pv.require({str(data)!r}, policy={str(policy)!r}, store={str(tmp_path / 'store')!r})\n"
+            "print(sorted({'great_expectations', 'duckdb', 'pandas', 'presidio_analyzer'} & set(sys.modules)))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "[]"
