@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from provenance import read
 from provenance.sources import check, load
 
 FOLDERS = ("human", "human_vs_machine", "instruct", "pii")
@@ -44,3 +45,17 @@ def test_nothing_the_readme_does_not_say_is_declared() -> None:
         assert source.legal_basis is None
         assert source.collected_from is None
         assert not source.internal
+
+
+def test_every_text_field_is_read_or_left_out_on_purpose(shared_data: Path) -> None:
+    declared = load(DECLARED)
+    for folder in FOLDERS:
+        for file in read.walk(shared_data / folder, set()):
+            if file.format is None:
+                continue
+            path, options = shared_data / folder / file.path, declared.reader_options(file.path, root=folder)
+            reader = read.reader(file.format)
+            block = reader.blocks(path, options, target=2**22)[0]
+            batch = next(iter(reader.read(path, block, options, batch_bytes=2**18)))
+            assert batch.records, file.path
+            assert [name for name, status in batch.unread if status == "unread"] == [], file.path
