@@ -88,11 +88,8 @@ def detect(path: Path) -> Detected:
     if name in DECLARATIONS:
         return Detected(None, ignored="declaration")
     lowered = name.lower()
-    stem, compression = lowered, ""
-    for suffix, kind in COMPRESSIONS.items():
-        if lowered.endswith(suffix):
-            stem, compression = lowered[: -len(suffix)], kind
-    suffix = Path(stem).suffix
+    compression = compression_of(path)
+    suffix = Path(Path(lowered).stem if compression else lowered).suffix
     known = FORMATS.get(suffix)
     # Text with such a name is a note for people; a table or a list of records is data whatever it is called.
     if known in (None, "text") and (note := _NOTES.fullmatch(name)):
@@ -102,6 +99,11 @@ def detect(path: Path) -> Detected:
     if known is None or (known == "parquet" and compression):  # Parquet compresses inside; outside nobody reads it
         return Detected(None, compression)
     return Detected(known, compression)
+
+
+def compression_of(path: Path) -> str:
+    """ "gz", "zst", or "" where the name says nothing of it."""
+    return COMPRESSIONS.get(path.suffix.lower(), "")
 
 
 def check_text(head: bytes, path: Path) -> None:

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from provenance.read.lines import Held, Long
 from provenance.read.streams import Damaged
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[\[\]{},]', re.DOTALL)
-_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)  # of a string begun in an earlier piece
+# Runs of what is of no interest, whole strings among it: inside an element, and between elements.
+_DEEP = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+_FLAT = re.compile(rb'(?:[^"\[\]{},]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)  # of a string that began before
 _SPACE = b" \t\r\n"
 
 
@@ -60,19 +62,17 @@ def _array(piece: bytes, source: Iterator[bytes], held: Held) -> Iterator[bytes 
     while True:
         at = mark = 0
         if inside:
-            rest = _REST.match(piece)
-            assert rest is not None  # it matches nothing, too
-            inside, at = not rest[1], rest.end()
-        while not inside and (token := _TOKEN.search(piece, at)) is not None:
-            at = token.end()
-            kind = token[0][:1]
+            inside, at = _string(piece, at)
+        while not inside and (at := _skip(piece, at, depth)) < len(piece):
+            kind = piece[at : at + 1]
+            at += 1
             if kind == b'"':
-                inside = not token[1]
+                inside, at = _string(piece, at)
             elif kind in b"[{":
                 depth += 1
                 mark = at if depth == 1 else mark
             elif depth > 1:
-                depth -= kind != b","
+                depth -= 1
             elif kind != b"}":  # a brace that closes nothing is the element's fault
                 held.add(piece[mark : at - 1])
                 element = held.take()
@@ -94,6 +94,20 @@ def _array(piece: bytes, source: Iterator[bytes], held: Held) -> Iterator[bytes 
             yield Broken(held.size + len(piece) - cut, "truncated")
             return
         piece = piece[cut:] + following
+
+
+def _skip(piece: bytes, at: int, depth: int) -> int:
+    """Where the next bracket, comma between elements, or string without an end is; the piece's length if nowhere."""
+    found = (_DEEP if depth > 1 else _FLAT).match(piece, at)
+    assert found is not None  # it matches nothing, too
+    return found.end()
+
+
+def _string(piece: bytes, at: int) -> tuple[bool, int]:
+    """Whether a string goes on after this piece, and where it ends in it, or a backslash that is cut from the next."""
+    found = _REST.match(piece, at)
+    assert found is not None
+    return not found[1], found.end()
 
 
 def _is_blank(element: bytes | Long) -> bool:

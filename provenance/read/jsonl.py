@@ -9,7 +9,7 @@ from typing import BinaryIO
 from provenance.errors import ReadError
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch, Block
-from provenance.read.detect import detect
+from provenance.read.detect import compression_of
 from provenance.read.lines import Long, lines
 from provenance.read.records import Collector
 from provenance.read.streams import Damaged, check, pieces, size_of_file
@@ -21,7 +21,7 @@ def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
     """Byte ranges that begin at line starts. The file is read once to number their lines, a piece at a time."""
     check(path)
     size = size_of_file(path)
-    if detect(path).compression or size <= target * 3 // 2:
+    if compression_of(path) or size <= target * 3 // 2:
         return [Block(0, size, 1, size)]
     try:
         with path.open("rb") as file:
@@ -51,7 +51,7 @@ def _split(file: BinaryIO, size: int, target: int) -> list[Block]:
 
 def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) -> Iterator[Batch]:
     """Records of a block; `row` counts all lines of the file, `seen` those with something on them."""
-    end = None if detect(path).compression else block.end
+    end = None if compression_of(path) else block.end
     row = block.first_row - 1
     out = Collector(options, batch_bytes=batch_bytes)
     try:

@@ -10,8 +10,9 @@ from provenance.model import ReaderOptions
 from provenance.read.base import MOST_RECORDS, Batch, Record, Reject
 from provenance.read.fields import Unread, as_text, ignored, lookup, size_of
 from provenance.read.lines import Long
-from provenance.read.shapes import Parts, Shaper, present
+from provenance.read.shapes import Shaper
 from provenance.read.strictjson import JSONError, parse
+from provenance.read.turns import Parts, present
 
 # Names that are metadata where the declaration says nothing; the first that is present counts.
 CREATED = ("created", "created_at", "date", "timestamp")

@@ -5,58 +5,29 @@ Pure: a value comes in, parts go out. The first row of the table that gives a pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from provenance.model import ReaderOptions
 from provenance.read.base import Part
 from provenance.read.fields import ODD, stored
-
-ROLE_NAMES = {
-    **dict.fromkeys(("user", "human", "customer", "client"), "user"),
-    **dict.fromkeys(("assistant", "gpt", "bot", "model", "ai", "chatgpt", "chatbot"), "assistant"),
-    **dict.fromkeys(("system", "developer"), "system"),
-    **dict.fromkeys(("tool", "function", "observation"), "tool"),
-    **dict.fromkeys(("prompt", "instruction", "question", "query"), "prompt"),
-    **dict.fromkeys(("input", "context"), "input"),
-    **dict.fromkeys(("response", "output", "completion", "answer"), "response"),
-    "chosen": "chosen",
-    "rejected": "rejected",
-    **dict.fromkeys(("text", "content", "body"), "text"),
-}
-GENERATED = frozenset({"assistant", "response", "chosen", "rejected"})
-"""Roles whose parts may have a generator."""
+from provenance.read.turns import GENERATED, ROLE_NAMES, Parts, Turns, present
 
 _DIALOGUES = ("messages", "conversations", "conversation", "dialog", "dialogue")
-_SPEAKERS = ("role", "from", "speaker", "author")
-_CONTENTS = ("content", "value", "text", "message")
 _TEXTS = ("text", "content", "body", "document", "full_text", "article", "passage")
 
-_BEGIN = re.compile(r"\s*(Human|Assistant):")
-_TURN = re.compile(r"\n\n(Human|Assistant):")
-_TURN_ROLES = {"Human": "user", "Assistant": "assistant"}
 
-Parts = list[Part]
-
-
-def present(value: Any) -> bool:
-    """A string with something beside white space."""
-    return type(value) is str and value != "" and not value.isspace()
-
-
-class Shaper:
+class Shaper(Turns):
     """Finds the parts of one record at a time.
 
-    After `parts`, `taken` holds the paths that were read and `loose` what was left over inside lists of messages.
+    After `parts`, `taken` holds the paths that were read and `loose` what was left over inside lists.
     """
 
     def __init__(self, options: ReaderOptions, *, cells: bool) -> None:
+        super().__init__()
         self._named = options.text
         self._cells = cells
-        self.generator: str | None = None  # of the record, for parts that do not say their own; set by the caller
         self.taken: set[str] = set()
-        self.loose: list[tuple[str, Any]] = []
 
     def parts(self, record: dict[str, Any]) -> Parts:
         """Parts of an object, in order; none if no row of the table fits."""
@@ -68,25 +39,6 @@ class Shaper:
             if found := row(self, record):
                 return found
         return self._every_cell(record) if self._cells else []
-
-    def string(self, text: str, field: str = "$", role: str = "text") -> Parts:
-        """Parts of a string: one, or the turns of a marked dialogue."""
-        begin = _BEGIN.match(text)
-        if begin is None:
-            return [self._part(role, field, text)] if present(text) else []
-        other = "Assistant" if begin[1] == "Human" else "Human"
-        if f"\n\n{other}:" not in text:
-            return [self._part(role, field, text)]
-        pieces = [begin[1], *_TURN.split(text[begin.end() :])]
-        turns = zip(pieces[::2], pieces[1::2], strict=True)
-        return [
-            self._part(_TURN_ROLES[name], field, turn)
-            for name, said in turns
-            if present(turn := said.removeprefix(" "))
-        ]
-
-    def _part(self, role: str, field: str, text: str) -> Part:
-        return Part(role, field, text, self.generator if role in GENERATED else None)
 
     def _one(self, record: dict[str, Any], keys: tuple[str, ...], role: str) -> Parts:
         """The first of `keys` that is present, as one part."""
@@ -125,7 +77,7 @@ class Shaper:
             found = self.string(item, here, role)
         elif type(item) is list:
             kept = len(self.loose)
-            found, _ = self._turns(here, item, plain=role if listed else None)
+            found, _ = self.turns(here, item, plain=role if listed else None)
             left = folded.removesuffix("[]")
             self.loose[kept:] = [(left + inner[len(here) :], each) for inner, each in self.loose[kept:]]
         if found:
@@ -137,96 +89,11 @@ class Shaper:
         for key in _DIALOGUES:
             turns = record.get(key)
             if type(turns) is list and turns:
-                found, _ = self._turns(key, turns)
+                found, _ = self.turns(key, turns)
                 if found:
                     self.taken.add(key)
                     return self._one(record, ("system",), "system") + found if "system" in record else found
         return []
-
-    def _turns(self, field: str, turns: list[Any], *, plain: str | None = None) -> tuple[Parts, tuple[int, int]]:
-        """Parts of a list of messages, and from where to where those of the last assistant turn are.
-
-        Args:
-            plain: role of messages that are bare strings; None: `user` and `assistant` take turns.
-        """
-        found: Parts = []
-        last = (0, 0)
-        kept = len(self.loose)
-        for i, turn in enumerate(turns):
-            begin = len(found)
-            if type(turn) is dict:
-                role = self._message(turn, field, i, found)
-            elif type(turn) is str:
-                role = plain or ("assistant" if i % 2 else "user")
-                if present(turn):
-                    found.append(self._part(role, f"{field}[{i}]", turn))
-            else:
-                self.loose.append((f"{field}[]", turn))
-                continue
-            if role == "assistant" and len(found) > begin:
-                last = begin, len(found)
-        if not found:
-            del self.loose[kept:]
-        return found, last
-
-    def _message(self, turn: dict[str, Any], field: str, i: int, found: Parts) -> str:
-        """Add the parts of one message to `found`. Returns: its role."""
-        role, used = "other", []
-        for key in _SPEAKERS:
-            name = turn.get(key)
-            if type(name) is str and name:
-                role = ROLE_NAMES.get(name) or ROLE_NAMES.get(name.strip().lower(), "other")
-                used.append(key)
-                break
-        generator = None
-        if role in GENERATED:
-            generator = self.generator
-            for key in ("model", "generator"):
-                if present(turn.get(key)):
-                    generator = turn[key]
-                    used.append(key)
-                    break
-        for key in _CONTENTS:
-            text = turn.get(key)
-            if type(text) is str:
-                if text and not text.isspace():
-                    found.append(Part(role, f"{field}[{i}].{key}", text, generator))
-                    used.append(key)
-                    break
-            elif (
-                key == "content"
-                and type(text) is list
-                and self._pieces(text, f"{field}[{i}].content", f"{field}[].content[]", role, generator, found)
-            ):
-                used.append(key)
-                break
-        if len(turn) > len(used):
-            self._leave(f"{field}[]", turn, used)
-        return role
-
-    def _pieces(
-        self, pieces: list[Any], field: str, folded: str, role: str, generator: str | None, found: Parts
-    ) -> bool:
-        """Add the texts of a message whose content is a list. Returns: whether there was one."""
-        begin, kept = len(found), len(self.loose)
-        for j, piece in enumerate(pieces):
-            if present(piece):
-                found.append(Part(role, f"{field}[{j}]", piece, generator))
-            elif type(piece) is dict:
-                if present(piece.get("text")):
-                    found.append(Part(role, f"{field}[{j}].text", piece["text"], generator))
-                    self._leave(folded, piece, ("text",))
-                else:
-                    self._leave(folded, piece, ())
-            elif type(piece) is list:
-                self.loose.append((folded, piece))
-        if len(found) == begin:
-            del self.loose[kept:]
-        return len(found) > begin
-
-    def _leave(self, path: str, left: dict[str, Any], used: tuple[str, ...] | list[str]) -> None:
-        """Remember what else an object holds."""
-        self.loose.extend((f"{path}.{key}", value) for key, value in left.items() if key not in used)
 
     def _preference(self, record: dict[str, Any]) -> Parts:
         """Row 3: a chosen and a rejected answer."""
@@ -241,7 +108,7 @@ class Shaper:
 
     def _answer(self, value: Any, key: str) -> Parts:
         if type(value) is list:
-            found, (begin, end) = self._turns(key, value, plain=key)
+            found, (begin, end) = self.turns(key, value, plain=key)
         elif present(value):
             found = self.string(value, key, key)
             end = max((i + 1 for i, part in enumerate(found) if part.role == "assistant"), default=0)
@@ -260,7 +127,7 @@ class Shaper:
         if present(value):
             found = self.string(value, key, "prompt")
         elif type(value) is list:
-            found, _ = self._turns(key, value)
+            found, _ = self.turns(key, value)
         if found:
             self.taken.add(key)
         return found
@@ -285,8 +152,8 @@ class Shaper:
                     continue
                 for key, role in (("input", "input"), ("output", "response")):
                     if present(each.get(key)):
-                        found.append(self._part(role, f"instances[{i}].{key}", each[key]))
-                self._leave("instances[]", each, [key for key in ("input", "output") if type(each.get(key)) is str])
+                        found.append(self.part(role, f"instances[{i}].{key}", each[key]))
+                self.leave("instances[]", each, [key for key in ("input", "output") if type(each.get(key)) is str])
         return found
 
     def _question(self, record: dict[str, Any]) -> Parts:
@@ -305,7 +172,7 @@ class Shaper:
             self.taken.add("answers")
             for i, each in enumerate(answers):
                 if present(each):
-                    found.append(self._part("response", f"answers[{i}]", each))
+                    found.append(self.part("response", f"answers[{i}]", each))
                 elif type(each) is not str:
                     self.loose.append(("answers[]", each))
         return found
@@ -330,7 +197,7 @@ class Shaper:
         """Row 8: a table without a text column."""
         cells = [key for key, value in record.items() if present(value)]
         self.taken.update(cells)
-        return [self._part("cell", stored(key), record[key]) for key in cells]
+        return [self.part("cell", stored(key), record[key]) for key in cells]
 
 
 _ROWS: tuple[Callable[[Shaper, dict[str, Any]], Parts], ...] = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provenance.errors import ReadError
-from provenance.read.detect import HEAD, check_text, detect
+from provenance.read.detect import HEAD, check_text, compression_of
 
 PIECE = 2**20  # bytes of decompressed text handed on at once, about
 _PACKED = 2**16  # bytes of compressed input taken at once
@@ -33,7 +33,7 @@ def pieces(path: Path, *, start: int = 0, end: int | None = None) -> Iterator[by
         start, end: byte range, for files that are not compressed.
     Raises: ReadError, if no byte can be read or the first ones are not text; Damaged, where it breaks off later.
     """
-    compression = detect(path).compression
+    compression = compression_of(path)
     unpack = {"": _plain, "gz": _gunzip, "zst": _unzstd}[compression]
     source = unpack(_raw(path, PIECE if not compression else _PACKED, start, end))
     if not start:

@@ -12,6 +12,8 @@ from provenance.errors import ReadError
 from provenance.model import ReaderOptions
 from provenance.read import walk
 
+INSTRUCTIONS = {("prompt", "response"), ("prompt", "input", "response")}
+
 
 def roles(found) -> Counter[tuple[str, ...]]:
     return Counter(tuple(dict.fromkeys(part.role for part in record.parts)) for record in found.records)
@@ -21,7 +23,7 @@ def roles(found) -> Counter[tuple[str, ...]]:
     ("path", "records", "shapes", "unread"),
     [
         ("instruct/gsm8k_test.jsonl.gz", 1319, {("prompt", "response")}, set()),
-        ("instruct/gpteacher_roleplay.jsonl.gz", 1923, {("prompt", *more, "response") for more in ((), ("input",))}, set()),
+        ("instruct/gpteacher_roleplay.jsonl.gz", 1923, INSTRUCTIONS, set()),
         ("instruct/hh_rlhf_harmless_base_test_first1000.jsonl.gz", 1000, None, set()),
         ("instruct/self_instruct_seed_tasks.jsonl", 175, None, {"id", "name"}),
         ("instruct/self_instruct_user_oriented_instructions.jsonl", 252, None, {"id", "motivation_app"}),

@@ -14,7 +14,7 @@ from provenance.model import ROLES, ReaderOptions
 from provenance.read.base import REASONS, SHARD_REASONS
 from provenance.read.fields import ODD, stored
 from provenance.read.records import Collector
-from provenance.read.shapes import ROLE_NAMES
+from provenance.read.turns import ROLE_NAMES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
 VECTORS = json.loads(re.search(r"```json vectors shapes\n(.*?)```", PAGE, re.DOTALL)[1])

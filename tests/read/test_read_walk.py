@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,11 @@ def test_a_folder_that_cannot_be_listed_is_refused(tmp_path):
         assert by_path(tmp_path) == {"d": ("refused", "unreadable")}
     finally:
         folder.chmod(0o700)
+
+
+def test_reading_costs_no_heavy_import():
+    code = "import sys, provenance.read; print(sorted({'polars', 'zstandard'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
 
 
 def test_an_unknown_format_has_no_reader():
