@@ -5,13 +5,11 @@ The only module that imports tldextract; the privacy scan takes its offline extr
 
 from __future__ import annotations
 
-import hashlib
-import pkgutil
 import re
 from functools import lru_cache
 from typing import Any
 
-from provenance.errors import ScanError
+from provenance.scan.packaged import digest_of
 
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
@@ -26,16 +24,9 @@ def extractor() -> Any:
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
 
 
-@lru_cache(maxsize=1)
 def suffix_digest() -> str:
     """SHA-256 of the packaged suffix list, hex. Raises: ScanError, if tldextract came without it."""
-    try:
-        packaged = pkgutil.get_data("tldextract", ".tld_set_snapshot")
-    except OSError:
-        packaged = None
-    if packaged is None:
-        raise ScanError("tldextract lacks its packaged suffix list", hint="install tldextract again")
-    return hashlib.sha256(packaged).hexdigest()
+    return digest_of("tldextract", ".tld_set_snapshot")
 
 
 @lru_cache(maxsize=65_536)

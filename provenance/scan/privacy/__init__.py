@@ -1,1 +1,99 @@
+"""The family `privacy`: personal data found by patterns, checksums and context words. Nothing heavy is imported here.
 
+Names, places and other things without a pattern are not seen; docs/privacy.md says what is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from provenance.digest import digest
+from provenance.model import ReaderOptions
+from provenance.read.base import Batch
+from provenance.scan.frames import frame
+from provenance.scan.privacy.once import LIMIT, OK, Found, Memory, Once, pack, unpack
+from provenance.scan.settings import Settings
+from provenance.scan.text import reader
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["NAME", "Found", "Memory", "Once", "Scanner", "descriptor"]
+
+NAME = "privacy"
+SEMANTICS = 1
+
+
+def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
+    """Everything that can change a column of this family; docs/format.md section 4.
+
+    Raises: ConfigError, if Presidio has no recognizer for a country; ScanError, if Presidio does not load.
+    """
+    return {"reader": reader(options), **_scanners(settings)}
+
+
+def _scanners(settings: Settings) -> dict[str, Any]:
+    """The descriptor without reader options: what can change the result of one text."""
+    from provenance.scan.privacy import presidio
+
+    countries = presidio.normalise(settings.countries)
+    return {
+        "family": NAME,
+        "semantics": SEMANTICS,
+        "countries": countries,
+        "limits": asdict(settings.limits),
+        **presidio.describe(tuple(countries)),
+    }
+
+
+class Scanner:
+    """Turns batches into rows of `entities` and `scans`. Takes seconds to build and 150 MB.
+
+    Args:
+        once: where results are shared, so that each distinct text is scanned once; by default in this scanner.
+    Raises: ConfigError, if Presidio has no recognizer for a country; ScanError, if Presidio does not load.
+    """
+
+    def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
+        from provenance.scan.privacy.patterns import Patterns
+
+        described = _scanners(settings)
+        self._prefix = bytes.fromhex(digest(described))
+        self._patterns = Patterns(described["countries"], settings.limits)
+        self._once = once if once is not None else Memory()
+
+    def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
+        """The family's tables, without `shard`; a row of `scans` for each record, in the order of the batch.
+
+        A record's status is `limit` if that of any of its parts is.
+        """
+        texts = {part.text: self._key(part.text) for record in batch.records for part in record.parts}
+        results = self._results(texts)
+        entities: list[tuple[Any, ...]] = []
+        scans: list[tuple[int, str]] = []
+        for record in batch.records:
+            status = OK
+            for number, part in enumerate(record.parts):
+                found = results[texts[part.text]]
+                entities += [
+                    (record.row, number, s.entity, s.start, s.end, s.score, s.recognizer, s.context)
+                    for s in found.spans
+                ]
+                if found.status == LIMIT:
+                    status = LIMIT
+            scans.append((record.row, status))
+        return {"entities": frame(NAME, "entities", entities), "scans": frame(NAME, "scans", scans)}
+
+    def _results(self, texts: dict[str, bytes]) -> dict[bytes, Found]:
+        mine = self._once.claim(texts.values())
+        todo = {text: key for text, key in texts.items() if key in mine}
+        done = {key: pack(found) for key, found in zip(todo.values(), self._patterns.scan(todo), strict=True)}
+        self._once.publish(done)
+        others = [key for key in texts.values() if key not in mine]
+        shared = self._once.wait(others) if others else {}
+        return {key: unpack(data) for key, data in {**done, **shared}.items()}
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(self._prefix + text.encode()).digest()
