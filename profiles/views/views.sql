@@ -175,6 +175,13 @@ SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, co
        left(sha256(getvariable('salt') || r.text_id), 16) AS text
 FROM ranked AS r JOIN sources AS s ON s.id = r.source;
 
+-- Contents that are there more than once. Few, so what asks about copies starts from them.
+CREATE VIEW stored.repeated_records AS
+SELECT record_id FROM stored.located GROUP BY record_id HAVING count(*) > 1;
+
+CREATE VIEW stored.repeated_texts AS
+SELECT text_id FROM stored.located GROUP BY text_id HAVING count(*) > 1;
+
 -- The mix, long: one row a dimension and value. Closed vocabularies and declared sources give every member, zeros too,
 -- and a dimension that may be unstated gives its NULL group, so that a rule always finds its row.
 -- Author, generator, role and language have one value a part: bytes and tokens are counted by part, records once, a
