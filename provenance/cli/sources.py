@@ -32,7 +32,8 @@ def init(data: tuple[Path, ...], output: Path | None, force: bool) -> None:
     from provenance import read, sources
     from provenance.pipeline.roots import roots
 
-    text = sources.init([r.path for r in roots(data)], reading=read)
+    roots(data)  # says what is wrong with DATA before anything is read
+    text = sources.init(data, reading=read)
     if output is None:
         common.say(text)
     else:

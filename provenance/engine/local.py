@@ -5,6 +5,7 @@ A dead parent takes its workers with it, and a dead worker is an error that says
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import queue
@@ -112,6 +113,8 @@ class Local:
 
 def _start(context: Context, progress: Any) -> None:
     global _worker  # noqa: PLW0603 - one worker a process, made where the process starts
+    # Batches are made of many small values and no cycles; collecting less often gains a fifth of reading time.
+    gc.set_threshold(100_000, 20, 20)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -188,10 +188,14 @@ class Worker:
         from provenance import read
 
         reader = read.reader(job.format)
+        compressed = job.format.endswith((".gz", ".zst"))
         for batch in reader.read(Path(job.path), block, job.options, batch_bytes=self._context.batch_bytes):
             scanned = {family: self._scanner(family, job).scan(batch) for family, _ in families}
             yield scanned, batch.seen, len(batch.records)
-            self._report(len(batch.records), batch.bytes)
+            # Progress counts bytes as stored; of a compressed shard they are known to be read only at its end.
+            self._report(len(batch.records), 0 if compressed else batch.bytes)
+        if compressed:
+            self._report(0, job.signature.size)
 
     def _scanner(self, family: str, job: Job) -> Any:
         key = (family, job.options if family == "text" else None)

@@ -6,7 +6,7 @@ Never trusted by the gate, which derives again into a folder of its own from wha
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,12 @@ def scans_of(manifest: Manifest, index: Index) -> list[tuple[int, Scan]]:
 
 
 def tables(
-    folder: Path, manifest: Manifest, *, sources: list[Source], mapping: list[Mapping[str, Any]], about: dict[str, Any]
+    folder: Path,
+    manifest: Manifest,
+    *,
+    sources: list[Source],
+    mapping: Sequence[Mapping[str, Any]],
+    about: dict[str, Any],
 ) -> None:
     """Write the snapshot's small tables to `folder`.
 

@@ -22,6 +22,8 @@ from provenance.errors import LedgerError
 from provenance.ledger import files, rows
 from provenance.schema import TABLES, Table
 
+FIELDS_KEPT = 200  # names of unread fields a shard keeps, those of most records first (docs/format.md section 3)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
@@ -142,6 +144,18 @@ def _sum_fields(table: Table, frames: list[pl.DataFrame]) -> pl.DataFrame:
     if not frames:
         return rows.empty(table)
     summed = pl.concat(frames).group_by("shard", "field", "status").agg(pl.col("records").sum(), pl.col("bytes").sum())
+    summed = summed.sort("records", "field", "status", descending=[True, False, False])
+    rest = summed.slice(FIELDS_KEPT)
+    if rest.height:
+        # Objects keyed by ids would put every id into the store, and reports, as a field's name.
+        folded = rest.select(
+            pl.col("shard").first(),
+            pl.lit("(other fields)").alias("field"),
+            pl.lit("unread").alias("status"),
+            pl.col("records").sum(),
+            pl.col("bytes").sum(),
+        )
+        summed = pl.concat([summed.head(FIELDS_KEPT).select(folded.columns), folded])
     return summed.select(*rows.dtypes(table)).sort(table.sort)
 
 

@@ -70,7 +70,7 @@ def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
     """Every file under the roots, in manifest order; the store, named in `exclude`, is never read as data."""
     result = []
     for number, root in enumerate(found_roots):
-        for found in read.walk(root.path, exclude):
-            if root.only is None or found.path in root.only:
-                result.append(Listed(number, found, root.path / found.path))
+        places = [root.path] if root.only is None else [root.path / name for name in sorted(root.only)]
+        for place in places:
+            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, exclude)]
     return result

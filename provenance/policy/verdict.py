@@ -71,8 +71,7 @@ def ask(spec: Spec, tables: Tables) -> Asked:
     try:
         frame = tables.rows(spec.profile, spec.params, spec.where)
     except ProvenanceError as error:
-        # Our own errors: one line of what went wrong, without the hints that follow.
-        return Asked(spec, None, f"its rows could not be had: {str(error).splitlines()[0]}", b"nothing\n")
+        return Asked(spec, None, f"its rows could not be had: {_said(error)}", b"nothing\n")
     if spec.column not in frame.columns:
         problem = f"profile {spec.profile} has no column {spec.column}"
         return Asked(spec, None, problem, _csv(frame))
@@ -80,6 +79,12 @@ def ask(spec: Spec, tables: Tables) -> Asked:
         problem = f"column {spec.column} of profile {spec.profile} holds no numbers"
         return Asked(spec, None, problem, _csv(frame.drop(spec.column)))
     return Asked(spec, frame, "", _csv(frame))
+
+
+def _said(error: ProvenanceError) -> str:
+    """What went wrong and the hint, on one line; not where, which may be a folder of this machine."""
+    what, *rest = str(error).splitlines()
+    return "; ".join([what, *(line.strip().removeprefix("hint: ") for line in rest if not line.startswith("  where: "))])
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

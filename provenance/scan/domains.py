@@ -29,7 +29,7 @@ def suffix_digest() -> str:
     return digest_of("tldextract", ".tld_set_snapshot")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def registrable(url: str) -> str | None:
     """The domain of `url` under its public suffix, in lower-case ASCII (`example.co.uk`, `xn--bcher-kva.example`).
 

@@ -21,7 +21,7 @@ class Made:
     def rows(self, profile: str, params: Mapping[str, str], where: str | None) -> pl.DataFrame:
         self.asked.append((profile, dict(params), where))
         if profile not in self.tables:
-            raise ProfileError(f"no profile {profile!r}", hint="a hint that is not for the finding")
+            raise ProfileError(f"no profile {profile!r}", where="/a/folder", hint="there are others")
         table = self.tables[profile]
         if where is None:
             return table

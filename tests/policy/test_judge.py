@@ -70,7 +70,10 @@ def test_every_rule_is_listed_in_order_and_every_broken_one_found(judged):
         ),
         ("not-a-number", "rule not-a-number could not be judged: column text of profile gaps holds no numbers"),
         ("no-column", "rule no-column could not be judged: profile mix_by_source has no column nothing"),
-        ("no-profile", "rule no-profile could not be judged: its rows could not be had: no profile 'nothing'"),
+        (
+            "no-profile",
+            "rule no-profile could not be judged: its rows could not be had: no profile 'nothing'; there are others",
+        ),
         ("bad-filter", "rule bad-filter could not be judged: its rows could not be had: the condition cannot be run"),
         ("counted", "30 records (source=comments), at most 0 is allowed; 2 of 2 rows break it"),
     ],
