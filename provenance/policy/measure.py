@@ -28,7 +28,7 @@ class Measured:
     worst: Decimal | None  # the value furthest past a bound, or nearest to one; None if no row has a value
     bound: Decimal | None  # the bound that `worst` is held against
     margin: Decimal  # how far `worst` is past `bound`, same unit; 0 or less where it holds
-    row: str  # the row of `worst`, or the first without a value if nothing else broke, as "key=value"; "" if none
+    place: int | None  # the row of `worst`, or the first without a value if nothing else broke; None if there is none
 
     @property
     def broken(self) -> int:
@@ -62,12 +62,10 @@ def measure(frame: pl.DataFrame, spec: Spec) -> Measured:
     past = [(*_past(value, spec), place) for place, value in enumerate(values) if value is not None]
     beyond = sum(1 for margin, _, _ in past if margin > 0)
     if not past:
-        return Measured(
-            len(values), len(missing), 0, None, None, Decimal(0), label(frame, missing[0]) if missing else ""
-        )
+        return Measured(len(values), len(missing), 0, None, None, Decimal(0), missing[0] if missing else None)
     margin, bound, place = max(past, key=lambda item: (item[0], -item[2]))  # of equals the first
-    row = label(frame, missing[0] if missing and not beyond else place)
-    return Measured(len(values), len(missing), beyond, values[place], bound, margin, row)
+    named = missing[0] if missing and not beyond else place
+    return Measured(len(values), len(missing), beyond, values[place], bound, margin, named)
 
 
 def _past(value: Decimal, spec: Spec) -> tuple[Decimal, Decimal]:
@@ -81,15 +79,22 @@ def _past(value: Decimal, spec: Spec) -> tuple[Decimal, Decimal]:
 
 
 def keys(frame: pl.DataFrame) -> list[str]:
-    """The columns that say which row it is: those before the first number; the first one if that is a number."""
+    """The columns that say which row it is: as many of those before the first number as it takes to tell rows apart.
+
+    Args:
+        frame: the whole profile; of a filtered one fewer columns would do than a reader needs.
+    """
     names = frame.columns
-    first = next((place for place, kind in enumerate(frame.dtypes) if kind.is_numeric()), len(names))
-    return names[: first or 1]
+    first = next((place for place, kind in enumerate(frame.dtypes) if kind.is_numeric()), len(names)) or 1
+    enough = (end for end in range(1, first) if frame.select(names[:end]).n_unique() == frame.height)
+    return names[: next(enough, first)]
 
 
-def label(frame: pl.DataFrame, place: int) -> str:
-    """`source=comments` of one row; printable characters only."""
-    text = ", ".join(f"{key}={_plain(frame[key][place])}" for key in keys(frame))
+def label(frame: pl.DataFrame, place: int, by: list[str]) -> str:
+    """`source=comments` of one row; printable characters only. Of several keys those that are NULL are left out."""
+    values = [(key, frame[key][place]) for key in by]
+    stated = [(key, value) for key, value in values if value is not None] or values
+    text = ", ".join(f"{key}={_plain(value)}" for key, value in stated)
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1] + "…"
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _NEGATION = re.compile(r"<>|!=|\bnot\b|\bexcept\b", re.IGNORECASE)
+_SAME = Fraction(1, 10**9)  # shares are rounded to 12 digits
 _APART = ("source", "shard", "path", "owner")  # a record is in one of these only
 _SIZES = re.compile(r"_share\b|\b(?:records|bytes|tokens|effective_tokens)\b", re.IGNORECASE)
 
@@ -84,7 +85,9 @@ def ask(spec: Spec, tables: Tables) -> Asked:
 def _said(error: ProvenanceError) -> str:
     """What went wrong and the hint, on one line; not where, which may be a folder of this machine."""
     what, *rest = str(error).splitlines()
-    return "; ".join([what, *(line.strip().removeprefix("hint: ") for line in rest if not line.startswith("  where: "))])
+    return "; ".join(
+        [what, *(line.strip().removeprefix("hint: ") for line in rest if not line.startswith("  where: "))]
+    )
 
 
 def _csv(frame: pl.DataFrame) -> bytes:
@@ -99,9 +102,10 @@ def _csv(frame: pl.DataFrame) -> bytes:
 
 def of(asked: Asked, second: Second, tables: Tables) -> Verdict:
     """Weigh both opinions on a rule; it holds only if both say so, and errs if they differ."""
-    if asked.frame is None:
-        return _broken(asked.spec, None, f"rule {asked.spec.id} could not be judged: {asked.problem}", errored=True)
-    spec, found = asked.spec, measure(asked.frame, asked.spec)
+    spec, frame = asked.spec, asked.frame
+    if frame is None:
+        return _broken(spec, None, f"rule {spec.id} could not be judged: {asked.problem}", errored=True)
+    found = measure(frame, spec)
     nothing = found.rows == 0 and spec.absent != "pass"
     holds = not nothing and found.broken == 0
     agreed = second.success is holds and (second.beyond, second.missing) == (found.beyond, found.missing)
@@ -110,13 +114,16 @@ def of(asked: Asked, second: Second, tables: Tables) -> Verdict:
         return _broken(spec, found, f"rule {spec.id} could not be judged: Great Expectations {why}", errored=True)
     if holds:
         return Verdict(_rule(spec, found, held=True), None, errored=False)
-    if nothing:
+    if found.place is None:
         return _broken(spec, found, f"rule {spec.id} found nothing to judge: no row of the profile passes its filter")
-    return _broken(spec, found, _reason(spec, found), mend=_remedy(asked, found, tables))
+    # Which columns tell rows apart, and what else there is to change, only the whole profile says.
+    whole = frame if spec.where is None else tables.rows(spec.profile, spec.params, None)
+    row = label(frame, found.place, keys(whole))
+    return _broken(spec, found, _reason(spec, found, row), row=row, mend=_remedy(spec, found, frame, whole))
 
 
 def _broken(
-    spec: Spec, found: Measured | None, reason: str, *, mend: str | None = None, errored: bool = False
+    spec: Spec, found: Measured | None, reason: str, *, row: str = "", mend: str | None = None, errored: bool = False
 ) -> Verdict:
     past = found is not None and found.beyond > 0 and not errored
     finding = Finding(
@@ -131,7 +138,7 @@ def _broken(
         maximum=_float(spec.maximum),
         margin=_float(found.margin) if found and past else None,
         unit=spec.unit,
-        row=found.row if found else "",
+        row=row,
         query=spec.query,
         remedy=mend or spec.remedy,
     )
@@ -155,69 +162,66 @@ def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _reason(spec: Spec, found: Measured) -> str:
+def _reason(spec: Spec, found: Measured, row: str) -> str:
     """One sentence: what was measured, of which row, against what is allowed, and in how many rows."""
     said = []
     if found.beyond and found.worst is not None and found.bound is not None:
         measured, bound = units.contrast(found.worst, found.bound, spec.unit)
-        side = (
-            "at most" if spec.maximum is not None and found.bound == spec.maximum and found.worst > found.bound else ""
-        )
-        allowed = f"at most {bound} is allowed" if side else f"at least {bound} is needed"
-        said.append(f"{units.phrase(measured, spec.unit)} ({found.row}), {allowed}")
+        allowed = f"at most {bound} is allowed" if found.worst > found.bound else f"at least {bound} is needed"
+        said.append(f"{units.phrase(measured, spec.unit)} ({row}), {allowed}")
         if found.rows > 1:
             said.append(f"{found.beyond:,} of {found.rows:,} rows break it")
     if found.missing:
-        where = "" if found.beyond else f", the first is {found.row}"
+        where = "" if found.beyond else f", the first is {row}"
         said.append(f"{found.missing:,} of {found.rows:,} rows have no value{where}")
     return "; ".join(said)
 
 
-def _remedy(asked: Asked, found: Measured, tables: Tables) -> str:
+def _remedy(spec: Spec, found: Measured, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
     """The policy's own words, after what was computed and judged again, if anything could be."""
-    changes = [] if found.missing else _changes(asked, tables)
+    changes = [] if found.missing else _changes(spec, frame, whole)
     if not changes:
-        return asked.spec.remedy
+        return spec.remedy
     either = ", or ".join(change.text for change in changes)
     sure = "judged again: the rule then holds" if len(changes) == 1 else "each judged again: the rule then holds"
-    return f"{either[0].upper()}{either[1:]} ({sure}). {asked.spec.remedy}"
+    return f"{either[0].upper()}{either[1:]} ({sure}). {spec.remedy}"
 
 
-def _changes(asked: Asked, tables: Tables) -> list[remedy.Change]:
-    spec, frame = asked.spec, asked.frame
-    if frame is None or (spec.where and _SIZES.search(spec.where)):
+def _changes(spec: Spec, frame: pl.DataFrame, whole: pl.DataFrame) -> list[remedy.Change]:
+    if spec.where and _SIZES.search(spec.where):
         return []  # a filter on sizes selects other rows once sizes change
-    bounds = {"minimum": _fraction(spec.minimum), "maximum": _fraction(spec.maximum)}
+    by = keys(whole)
     if units.is_count(spec.unit) and spec.maximum is not None and spec.minimum is None:
-        if frame.height > 1 and not (spec.profile.startswith("mix_by_") or keys(frame)[0] in _APART):
+        if frame.height > 1 and not (spec.profile.startswith("mix_by_") or by[0] in _APART):
             return []  # one record may count in several rows, so their sum says nothing
-        rows = _rows(frame, frame, spec.column)
-        change = remedy.of_count(rows, maximum=Fraction(spec.maximum), unit=spec.unit)
+        change = remedy.of_count(_rows(frame, frame, spec.column, by), maximum=Fraction(spec.maximum), unit=spec.unit)
         return [change] if change else []
     amount = units.weight(spec.column)
     if amount is None or amount not in frame.columns:
         return []
-    whole = frame if spec.where is None else tables.rows(spec.profile, spec.params, None)
-    rows = _rows(whole, frame, amount)
+    rows = _rows(whole, frame, amount, by)
     total = sum((row.amount for row in rows), Fraction(0))
-    measured = {label(frame, place): decimal(value) for place, value in enumerate(frame[spec.column].to_list())}
-    for row in rows:
-        share = measured.get(row.label)
-        if row.judged and (
-            share is None or total <= 0 or abs(row.amount / total - Fraction(share)) > Fraction(1, 10**9)
-        ):
+    shares = [decimal(value) for value in whole[spec.column].to_list()]
+    for row, share in zip(rows, shares, strict=True):
+        if row.judged and (share is None or total <= 0 or abs(row.amount / total - Fraction(share)) > _SAME):
             return []  # not a mix: the share is of another whole than the rows' own sum
-    closed = bool(spec.where) and not _NEGATION.search(spec.where or "")
-    return remedy.of_share(rows, **bounds, unit=amount.replace("_", " "), kind=keys(whole)[0], closed=closed)
+    return remedy.of_share(
+        rows,
+        minimum=_fraction(spec.minimum),
+        maximum=_fraction(spec.maximum),
+        unit=amount.replace("_", " "),
+        kind=by[0],
+        closed=bool(spec.where) and not _NEGATION.search(spec.where or ""),
+    )
 
 
-def _rows(whole: pl.DataFrame, judged: pl.DataFrame, amount: str) -> list[remedy.Row]:
+def _rows(whole: pl.DataFrame, judged: pl.DataFrame, amount: str, by: list[str]) -> list[remedy.Row]:
     """A profile's rows as `remedy` takes them; a row without an amount has none."""
-    inside = set(judged.select(keys(judged)).rows())
+    inside = set(judged.select(by).rows())
     found = []
-    for place, key in enumerate(whole.select(keys(whole)).rows()):
+    for place, key in enumerate(whole.select(by).rows()):
         value = decimal(whole[amount][place]) or Decimal(0)
-        found.append(remedy.Row(label=label(whole, place), amount=Fraction(value), judged=key in inside))
+        found.append(remedy.Row(label=label(whole, place, by), amount=Fraction(value), judged=key in inside))
     return found
 
 
