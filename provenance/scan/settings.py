@@ -19,7 +19,7 @@ class Limits:
     window_chars: int = 20_000  # a longer text is scanned in windows: some patterns cost the square of the length
     overlap_chars: int = 1_000  # what a window sees of its neighbours
     chunk_chars: int = 2_000  # of text without white space given to the word splitter at once, which is quadratic too
-    url_dots: int = 4_000_000  # dots a URL pattern may look at in a text; a full line of dots is 25 of them a column
+    url_dots: int = 4_000_000  # dots a URL pattern may look at, over a text; see patterns.url_dots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,34 +16,36 @@ from provenance.errors import ScanError
 FACTORS: dict[str, int] = {
     "words": 570,  # runs of ASCII and accented Latin letters
     "latin": 120,  # ASCII letters
-    "digit_runs": 1_310,
-    "digits": 360,
-    "punctuation": 350,  # ASCII, each
+    "digit_runs": 1_320,
+    "digits": 340,
+    "punctuation": 410,  # ASCII, each
     "lines": 850,  # line ends, tabs and other ASCII controls
-    "wide_spaces": 520,  # spaces in pairs
-    "latin_accented": 1_670,
+    "wide_spaces": 380,  # spaces in pairs
+    "latin_accented": 1_720,
     "latin_symbols": 1_000,
-    "phonetic": 2_010,
-    "combining": 1_530,
-    "greek": 440,
+    "phonetic": 2_040,
+    "combining": 1_590,
+    "greek": 430,
     "cyrillic": 360,
     "armenian": 260,
-    "hebrew": 450,
+    "hebrew": 460,
     "arabic": 390,
-    "syriac_nko": 2_130,
+    "syriac_nko": 2_140,
     "devanagari": 390,
     "indic": 420,
     "thai": 350,
-    "lao_tibetan": 1_880,
-    "georgian": 310,
+    "lao_tibetan": 1_870,
+    "georgian": 320,
     "ethiopic": 2_110,
     "jamo": 3_000,
-    "latin_additional": 1_660,
-    "asian": 690,
-    "symbols": 680,
-    "kana": 760,
-    "han": 670,
-    "hangul": 840,
+    "syllabics": 3_180,
+    "latin_additional": 1_730,
+    "asian": 610,
+    "symbols": 780,
+    "kana": 720,
+    "han": 830,
+    "hangul": 730,
+    "yi_vai": 2_920,
     "private_wide": 800,
     "astral": 2_000,
 }
@@ -70,7 +72,8 @@ _LEADS: tuple[tuple[str, int, int], ...] = (
     ("asian", 0xE1, 0xE1),  # U+1000-1FFF but for the pairs below
     ("symbols", 0xE2, 0xE2),  # U+2000-2FFF
     ("han", 0xE3, 0xE9),  # U+3000-9FFF but for the pairs below
-    ("hangul", 0xEA, 0xED),  # U+A000-D7FF
+    ("yi_vai", 0xEA, 0xEA),  # U+A000-AFFF but for the pair below
+    ("hangul", 0xEB, 0xED),  # U+B000-D7FF
     ("private_wide", 0xEE, 0xEF),  # U+E000-FFFF
     ("astral", 0xF0, 0xF4),  # U+10000 and up
 )
@@ -82,8 +85,10 @@ _PAIRS: tuple[tuple[str, str, int, int, int], ...] = (
     ("georgian", "asian", 0xE1, 0x82, 0x83),  # U+1080-10FF
     ("ethiopic", "asian", 0xE1, 0x88, 0x8E),  # U+1200-13BF
     ("jamo", "asian", 0xE1, 0x84, 0x87),  # U+1100-11FF
+    ("syllabics", "asian", 0xE1, 0x8F, 0x9B),  # U+13C0-16FF
     ("latin_additional", "asian", 0xE1, 0xB8, 0xBB),  # U+1E00-1EFF
     ("kana", "han", 0xE3, 0x81, 0x83),  # U+3040-30FF
+    ("hangul", "yi_vai", 0xEA, 0xB0, 0xBF),  # U+AC00-AFFF
 )
 _LATIN, _ACCENTED, _DIGIT, _MARK, _LINE, _SPACE = b"a", b"e", b"0", b".", b"\n", b" "
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -132,8 +137,9 @@ def counts(data: bytes) -> dict[str, int]:
             found[name] = kinds.count(code)
         for name, other, lead, first, last in _PAIRS:
             if found[other]:
-                found[name] = sum(data.count(bytes([lead, second])) for second in range(first, last + 1))
-                found[other] -= found[name]
+                met = sum(data.count(bytes([lead, second])) for second in range(first, last + 1))
+                found[name] = found.get(name, 0) + met
+                found[other] -= met
     return found
 
 

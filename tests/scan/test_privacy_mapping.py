@@ -1,12 +1,16 @@
 """The privacy mapping is complete, says where it is wrong, and needs no context for the countries of the data."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from provenance.digest import digest
 from provenance.errors import ConfigError
 from provenance.scan.privacy import mapping, presidio
+from provenance.scan.settings import Limits
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 SMALL = "min_score: 0.4\nentities:\n  UK_NHS: {class: P5, needs_context: true, country: uk, dpv: 'pd:Health'}\n"
 
@@ -103,3 +107,32 @@ def test_errors_name_file_key_and_what_was_expected(tmp_path, text, key, expecte
         written(tmp_path, text)
     assert re.match(rf"{re.escape(key)}: {re.escape(expected)}", str(raised.value))
     assert "privacy.yaml" in str(raised.value)
+
+
+# docs/privacy.md says what holds
+
+
+@pytest.fixture(scope="module")
+def page():
+    return (CHECKOUT / "docs/privacy.md").read_text(encoding="utf-8")
+
+
+def test_the_pages_example_is_a_mapping(page, tmp_path):
+    [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert written(tmp_path, example).rows()[0]["entity"] == "UK_NHS"
+
+
+def test_the_page_lists_the_countries_there_are(page):
+    [listed] = re.findall(r"recognizers of these countries: ([^.]*)\.", page)
+    assert re.findall("[a-z]{2}", listed) == presidio.known_countries()
+
+
+def test_the_page_names_the_limits_there_are(page):
+    limits = Limits()
+    for number in (limits.part_chars, limits.window_chars, limits.overlap_chars, limits.chunk_chars, limits.url_dots):
+        assert f"{number:,}" in page
+
+
+def test_the_page_describes_every_key(page):
+    keys = {key for entry in mapping.load().canonical()["entities"].values() for key in entry}
+    assert keys <= set(re.findall(r"\| `([a-z_]+)`", page))

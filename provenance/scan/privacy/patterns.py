@@ -1,7 +1,8 @@
 """The seam: texts in, what Presidio's pattern recognizers find in them out. To be made faster behind the same face.
 
-Equal to a stock AnalyzerEngine with the same recognizers and a tokenizer-only NLP engine, for texts of up to
-`window_chars` characters (tests/scan/test_patterns.py). A longer text is scanned in windows, and then could differ:
+Equal to a stock AnalyzerEngine with the same recognizers and a tokenizer-only NLP engine (a test compares them), for
+texts of at most `window_chars` characters without runs of more than `chunk_chars` that hold no white space, where no
+limit is hit. A longer text is scanned in windows, and then could differ:
 - a word that is no keyword but for a colon far away (`phone:the` makes `the` one) counts only in that window;
 - a pattern that looks ahead without bound (IN_PAN asks for a letter and four digits anywhere behind) sees its window;
 - matches that do not overlap are sought from the window's start, so a run of numbers can be cut up otherwise;
