@@ -54,7 +54,7 @@ WITH c AS (
   SELECT 'unread_field', source, field, field, records, bytes FROM fields WHERE status = 'unread'
   UNION ALL
   SELECT CASE status WHEN 'rejected' THEN 'rejected_shards' WHEN 'ignored' THEN 'ignored_files' ELSE 'refused_files' END,
-         coalesce(source, 'unknown'), reason, CAST(shard AS VARCHAR), NULL, bytes
+         CASE WHEN status = 'rejected' THEN coalesce(source, 'unknown') END, reason, CAST(shard AS VARCHAR), NULL, bytes
   FROM shards WHERE status <> 'tagged'
   UNION ALL
   SELECT 'unmapped_entity', source, entity, entity, 1, NULL
@@ -66,16 +66,19 @@ WITH c AS (
   FROM hits GROUP BY GROUPING SETS ((blind_spot, source), (blind_spot))
   UNION ALL
   -- Records are not added up over fields or entities: one record may miss several.
-  SELECT blind_spot, source, detail, count(DISTINCT item),
+  SELECT blind_spot, source, detail, CASE WHEN blind_spot <> 'rejected_records' THEN count(DISTINCT item) END,
          CASE WHEN blind_spot = 'rejected_records' OR detail IS NOT NULL THEN sum(records) END, sum(bytes), NULL, NULL
   FROM bad GROUP BY GROUPING SETS ((blind_spot, source, detail), (blind_spot, detail), (blind_spot))
+  HAVING grouping(source) = 1 OR source IS NOT NULL
 ), members AS (
   SELECT s.blind_spot, e.source, NULL AS detail, NULL AS items, 0 AS records, 0 AS bytes, 0 AS tokens,
          0 AS effective_tokens
   FROM spots AS s CROSS JOIN every AS e
   UNION ALL
-  SELECT unnest(['rejected_records', 'unread_field', 'rejected_shards', 'ignored_files', 'refused_files',
-                 'unmapped_entity']), NULL, NULL, 0, 0, 0, NULL, NULL
+  SELECT unnest(['unread_field', 'rejected_shards', 'ignored_files', 'refused_files', 'unmapped_entity']), NULL, NULL, 0,
+         NULL, 0, NULL, NULL
+  UNION ALL
+  SELECT 'rejected_records', NULL, NULL, NULL, 0, 0, NULL, NULL
 ), every_row AS (
   SELECT blind_spot, source, detail, max(items) AS items, sum(records) AS records, sum(bytes) AS bytes,
          sum(tokens) AS tokens, sum(effective_tokens) AS effective_tokens

@@ -1,7 +1,7 @@
 -- name:       concentration
 -- title:      Concentration of every dimension
 -- question:   Does one source, owner, language or other value dominate, and of how many is the mix in effect?
--- params:     only VARCHAR = every dimension
+-- params:     dimension VARCHAR = every dimension
 -- returns:    dimension VARCHAR, weight VARCHAR (records, bytes, tokens or effective_tokens),
 --             nulls VARCHAR (in: what is not stated counts as one class; out: it is left out), classes BIGINT (count),
 --             hhi DOUBLE (0..1, sum of squared shares), hhi_points DOUBLE (0..10000, hhi times 10000),
@@ -17,7 +17,7 @@ WITH long AS (
          unnest([CAST(records AS DECIMAL(38, 6)), bytes, tokens, effective_tokens]) AS amount,
          value IS NOT NULL AND NOT (dimension IN ('source', 'origin_class', 'author') AND value = 'unknown')
            AND NOT (dimension = 'language' AND value = 'und') AS stated
-  FROM mix WHERE dimension = coalesce(getvariable('only'), dimension)
+  FROM mix WHERE dimension = coalesce(getvariable('dimension'), dimension)
 ), classed AS (
   SELECT l.dimension, l.weight, n.nulls,
          -- Sums of fractions run over lists in one order, never in parallel, so that every run gives the same digits.

@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+# For strings the standard library writes exactly RFC 8785; a test compares the two.
+_LISTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 SHORT = 16  # bytes of an id kept in sidecars; leaves and proofs use all 32
 
 
@@ -53,9 +56,7 @@ def record_id(parts: Iterable[tuple[str, str]]) -> bytes:
     Args:
         parts: (role, text) in record order; texts hold no lone surrogates.
     """
-    # For strings, json.dumps writes exactly RFC 8785; a test compares the two.
-    listed = json.dumps([list(p) for p in parts], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(listed.encode()).digest()
+    return hashlib.sha256(_LISTED([list(p) for p in parts]).encode()).digest()
 
 
 def normalised(text: str) -> str:

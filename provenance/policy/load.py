@@ -32,6 +32,7 @@ EXPECTED = {
     "unit": "a text, such as share of tokens",
     "severity": "one of note, review, refuse",
     "absent": "pass, or nothing at all",
+    "dilute": "no, or nothing at all",
     "remedy": "a text: what would mend it",
     "cites": "a text, or a list of texts",
 }

@@ -64,6 +64,7 @@ class Spec(BaseModel):
     unit: Text = ""
     severity: Severity
     absent: Literal["pass"] | None = None
+    dilute: Literal["no"] | None = None
     remedy: Text
     cites: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
 
@@ -109,6 +110,7 @@ class Spec(BaseModel):
             "unit": self.unit,
             "severity": str(self.severity),
             "absent": self.absent,
+            "dilute": self.dilute,
             "remedy": self.remedy,
             "cites": list(self.cites),
         }

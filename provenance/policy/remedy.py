@@ -46,7 +46,14 @@ def holds(rows: Sequence[Row], *, minimum: Fraction | None, maximum: Fraction | 
 
 
 def of_share(
-    rows: Sequence[Row], *, minimum: Fraction | None, maximum: Fraction | None, unit: str, kind: str, closed: bool
+    rows: Sequence[Row],
+    *,
+    minimum: Fraction | None,
+    maximum: Fraction | None,
+    unit: str,
+    kind: str,
+    closed: bool,
+    dilute: bool = True,
 ) -> list[Change]:
     """Ways to bring every judged row's share within the bounds; none if none was found or the rule holds already.
 
@@ -57,6 +64,7 @@ def of_share(
         unit: of the amounts, in the plural, such as `tokens`.
         kind: what a row of the mix is, such as `source`.
         closed: what is added can be of an unjudged row (true), or would be judged too (false).
+        dilute: adding something else counts as a remedy.
     """
     within = {"minimum": minimum, "maximum": maximum}
     total = sum((row.amount for row in rows), Fraction(0))
@@ -69,10 +77,9 @@ def of_share(
     found: list[Change | None] = []
     if over and maximum is not None and not under:
         rest = next((row for row in rows if not row.judged), None) if closed else None
-        found = [
-            _keep_at_most(rows, maximum, unit, free=free),
-            _add_elsewhere(rows, total, maximum, unit, kind=kind, rest=rest),
-        ]
+        found = [_keep_at_most(rows, maximum, unit, free=free)]
+        if dilute:
+            found.append(_add_elsewhere(rows, total, maximum, unit, kind=kind, rest=rest))
     elif len(under) == 1 and minimum is not None and not over:
         found = [_add_more(rows, under[0], total, minimum, unit, free=free)]
         if len(judged) == 1:
@@ -148,21 +155,20 @@ def _keep_less_of_rest(rows: Sequence[Row], low: Row, minimum: Fraction, unit: s
 
 
 def of_count(rows: Sequence[Row], *, maximum: Fraction, unit: str) -> Change | None:
-    """How many to drop or mend so that every judged row counts at most `maximum`; the rows' amounts are its counts.
+    """How many fewer there have to be so that every judged row counts at most `maximum`; amounts are the rows' counts.
 
-    None if the rule holds already, or the bound is below zero.
+    None if the rule holds already, or the bound is below zero. Whether to drop or to mend them is the policy's to say.
     """
     over = [row for row in rows if row.judged and row.amount > maximum]
     if not over or maximum < 0:
         return None
     allowed = Fraction(floor(maximum))
-    excess = ceil(sum((row.amount - allowed for row in over), Fraction(0)))
+    fewer = ceil(sum((row.amount - allowed for row in over), Fraction(0)))
     top = max(over, key=lambda row: row.amount)
     most = ceil(top.amount - allowed)
-    where = f" of {top.label}" if len(over) == 1 else f", {most:,} of {top.label} alone"
-    at_least = "" if allowed == 0 else "at least "
+    where = f" of {top.label}" if len(over) == 1 else f", {most:,} of them of {top.label}"
     after = tuple(_with(row, allowed) if row in over else row for row in rows)
-    return Change(f"drop or mend {at_least}{excess:,} {unit}{where}", after)
+    return Change(f"it takes {fewer:,} {unit} fewer{where}", after)
 
 
 def _largest(good: Callable[[int], bool], top: int) -> int | None:

@@ -78,7 +78,7 @@ def contrast(measured: Decimal, bound: Decimal, unit: str) -> tuple[str, str]:
 
 
 def phrase(value: str, unit: str) -> str:
-    """A written figure with its unit: `85.2 % of tokens`, `41 records`, `effective number 1.3`."""
+    """A written figure with its unit: `85.2 % of tokens`, `41 records`, `effective number of owners 1.3`."""
     if is_share(unit):
         return f"{value} {unit.removeprefix('share ')}"
-    return f"{value} {unit}" if is_count(unit) else f"{unit} {value}"
+    return f"{value} {unit}" if unit.endswith("s") and " of " not in unit else f"{unit} {value}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NEGATION = re.compile(r"<>|!=|\bnot\b|\bexcept\b", re.IGNORECASE)
 _SAME = Fraction(1, 10**9)  # shares are rounded to 12 digits
-_APART = ("source", "shard", "path", "owner")  # a record is in one of these only
+_APART = ("source", "shard", "path", "owner", "legal_basis")  # a record is in one of these only
 _SIZES = re.compile(r"_share\b|\b(?:records|bytes|tokens|effective_tokens)\b", re.IGNORECASE)
 
 
@@ -212,6 +212,7 @@ def _changes(spec: Spec, frame: pl.DataFrame, whole: pl.DataFrame) -> list[remed
         unit=amount.replace("_", " "),
         kind=by[0],
         closed=bool(spec.where) and not _NEGATION.search(spec.where or ""),
+        dilute=spec.dilute is None,
     )
 
 

@@ -159,8 +159,7 @@ class Session:
         return connection
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, disabled: Sequence[str]) -> None:
-        own = [self._folder / f"{name}.parquet" for name in (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))]
-        paths = [*own, *self._writes, *(file for found in self._tables.values() for file in found)]
+        paths = [*self._reads(), *self._writes]
         known = {row[0] for row in connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()}
         for statement in (
             f"SET disabled_optimizers = '{','.join(name for name in disabled if name in known)}'",
@@ -174,6 +173,15 @@ class Session:
             connection.execute(statement)
         connection.execute(opening.static("views"))
         connection.execute("SET lock_configuration = true")
+
+    def _reads(self) -> list[Path]:
+        """Every file the snapshot consists of. Raises: ProfileError, if one is not there."""
+        own = [self._folder / f"{name}.parquet" for name in (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))]
+        paths = [*own, *(file for found in self._tables.values() for file in found)]
+        for path in paths:
+            if not path.is_file():
+                raise ProfileError("a file of the snapshot is missing", where=path, hint="tag the data again")
+        return paths
 
     def _ask(
         self, sql: str, given: Mapping[str, tuple[str, Value]] | None = None, *, where: object = ""
@@ -196,12 +204,12 @@ class Session:
     def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]]) -> pl.DataFrame:
         connection = self._live()
         for name, (kind, value) in given.items():
-            connection.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
+            connection.execute(f'SET VARIABLE "{name}" = CAST(? AS {kind})', [value])
         try:
             return frame(connection.sql(sql))
         finally:
             for name in given:
-                connection.execute(f"RESET VARIABLE {name}")
+                connection.execute(f'RESET VARIABLE "{name}"')
 
     def _check(self, query: str, *, views: Sequence[str] = lock.VIEWS, where: object = "") -> None:
         import duckdb
@@ -236,5 +244,5 @@ def _ours(error: Exception, *, where: object = "") -> ProfileError:
     if isinstance(error, duckdb.PermissionException):
         return ProfileError("only this snapshot's own files may be read, and nothing may be written", where=where)
     if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
-        return ProfileError("a file of the snapshot is missing or damaged", where=where, hint="tag the data again")
+        return ProfileError("a file of the snapshot is damaged", where=where, hint="tag the data again")
     return ProfileError(f"DuckDB could not run it ({type(error).__name__})", where=where)

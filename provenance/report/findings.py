@@ -107,17 +107,22 @@ def _finding(item: Finding) -> dict[str, Any]:
             row={"row": item.row} if item.row else None,
         )
 
+    about, _, because = shortened(item.about, 600).partition(". ")
+    clause, _, more = shortened(item.reason, 400).rstrip(".").partition("; ")
     return {
         "rule": item.rule,
-        "about": shortened(item.about, 300),
+        "about": about if about.endswith(".") else f"{about}.",
+        "because": because,
         "severity": str(item.severity),
-        "reason": shortened(item.reason[:1].upper() + item.reason[1:], 400).rstrip("."),
+        "reason": shortened(item.reason, 400),
         "measured": value(item.measured),
         "minimum": None if item.minimum is None else value(item.minimum),
         "maximum": None if item.maximum is None else value(item.maximum),
         "allowed": bound(item),
         "margin": _margin(item),
-        "of": _of(item.unit),
+        # What the figures beside it do not say already.
+        "more": _sentence(more if item.measured is not None and more else "" if item.measured is not None else clause),
+        "of": _of(item),
         "row": shortened(item.row),
         "profile": item.profile,
         "column": item.column,
@@ -151,8 +156,15 @@ def _unit(said: str) -> tuple[str, str | None]:
     return (said or NUMBER), None
 
 
-def _of(unit: str) -> str:
-    return unit.removeprefix("share ") if units.is_share(unit) else unit
+def _of(item: Finding) -> str:
+    """What the figure is of: `of tokens`, `records`, `file`."""
+    if units.is_share(item.unit):
+        return item.unit.removeprefix("share ")
+    return item.unit.removesuffix("s") if item.measured == 1 and " " not in item.unit else item.unit
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _margin(item: Finding) -> str:
@@ -161,5 +173,6 @@ def _margin(item: Finding) -> str:
         return ""
     margin = Decimal(repr(item.margin))
     points = " points" if units.is_share(item.unit) else ""
-    said = units.write(margin, item.unit, digits=1 if points else 2).removesuffix(" %")
+    digits = 1 if points else 2 if margin < 100 else 0
+    said = units.write(margin, item.unit, digits=digits).removesuffix(" %")
     return f"{said}{points} {'past it' if bound(item).startswith('at most') else 'short of it'}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = "audit"
 _PAGE = "page.html.j2"
+_TICKED = re.compile("`([^`]{1,200})`")
 
 
 def render(story: Mapping[str, Any]) -> str:
@@ -73,7 +75,7 @@ def _environment(folder: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks)
+    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=_code)
     found.globals.update(charts=_charts, meter=meter, heat=heat)
     return found
 
@@ -91,6 +93,13 @@ def _breaks(text: str) -> Any:
     from markupsafe import Markup, escape
 
     return escape(text).replace("_", Markup("_<wbr>"))
+
+
+def _code(text: str) -> Any:
+    """Prose in which `names` between back ticks are code; escaped first."""
+    from markupsafe import Markup, escape
+
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped in the same line
 
 
 def _charts(chart: Mapping[str, Any]) -> Any:

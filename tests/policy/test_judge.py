@@ -97,7 +97,7 @@ def test_a_remedy_is_computed_before_the_words_of_the_policy(judged):
         "elsewhere (each judged again: the rule then holds). Do something."
     )
     assert finding(judged, "counted").remedy == (
-        "Drop or mend 41 records, 30 of source=comments alone (judged again: the rule then holds). Do something."
+        "It takes 41 records fewer, 30 of them of source=comments (judged again: the rule then holds). Do something."
     )
     assert finding(judged, "without-value").remedy == "Do something."
 

@@ -62,11 +62,23 @@ def test_no_remedy_is_made_up(mix, bounds):
     assert [text for text in texts(mix, **bounds) if text.startswith(("keep", "cut"))] == []
 
 
+def test_no_dilution_where_the_policy_says_so():
+    (only,) = of_share(INTERNAL, minimum=None, maximum=HALF, unit="tokens", kind="internal", closed=True, dilute=False)
+    assert only.text.startswith("keep at most")
+
+
+def test_adding_is_spread_where_one_new_source_would_be_too_large():
+    mix = rows(("source=a", 50, True), ("source=b", 40, True), ("source=c", 10, True))
+    assert texts(mix, maximum=Fraction(3, 10), closed=False) == [
+        "add 67 tokens from elsewhere, spread evenly over 2 new ones of source",
+    ]
+
+
 def test_dropping_what_counts():
     one = of_count(rows(("source=a", 41, True)), maximum=Fraction(0), unit="records")
-    assert one and one.text == "drop or mend 41 records of source=a"
+    assert one and one.text == "it takes 41 records fewer of source=a"
     some = of_count(rows(("a", 30, True), ("b", 11, True), ("c", 2, True)), maximum=Fraction(2), unit="records")
-    assert some and some.text == "drop or mend at least 37 records, 28 of a alone"
+    assert some and some.text == "it takes 37 records fewer, 28 of them of a"
     assert of_count(rows(("a", 2, True)), maximum=Fraction(2), unit="records") is None
 
 
