@@ -72,6 +72,7 @@ def tag(
     jobs: int = 1,
     families: Sequence[str] = FAMILIES,
     tokenizer: str | Path | None = None,
+    mapping: str | Path | None = None,
     countries: Sequence[str] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -91,6 +92,7 @@ def tag(
         jobs=jobs,
         families=families,
         tokenizer=Path(tokenizer) if tokenizer else None,
+        mapping=Path(mapping) if mapping else None,
         countries=countries,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)

@@ -29,6 +29,7 @@ def command(
     jobs: int | None,
     families: str,
     tokenizer: Path | None,
+    mapping: Path | None,
     countries: str,
     policy: str,
     output: Path,
@@ -58,6 +59,7 @@ def command(
             jobs=jobs,
             families=common.listed(families),
             tokenizer=tokenizer,
+            mapping=mapping,
             countries=common.listed(countries),
             progress=shown,
         )

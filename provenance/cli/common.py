@@ -55,6 +55,11 @@ def tagging(command: Command) -> Command:
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="Count tokens exactly, by a tokenizer.json; default: an estimate.",
         ),
+        click.option(
+            "--mapping",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Which finding makes which privacy class; default: profiles/privacy.yaml.",
+        ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,fr,..."),
     ):
         command = option(command)

@@ -20,6 +20,7 @@ def command(
     jobs: int | None,
     families: str,
     tokenizer: Path | None,
+    mapping: Path | None,
     countries: str,
     store: Path,
     quiet: bool,
@@ -43,6 +44,7 @@ def command(
             jobs=jobs,
             families=common.listed(families),
             tokenizer=tokenizer,
+            mapping=mapping,
             countries=common.listed(countries),
             progress=shown,
         )

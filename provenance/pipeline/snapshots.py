@@ -133,11 +133,11 @@ def salt() -> str:
     return keys.derive(keys.load(), "shown ids").hex()
 
 
-def mapping_value() -> dict[str, Any]:
-    """The privacy mapping that is in force, as it is hashed."""
+def mapping_value(path: Path | None) -> dict[str, Any]:
+    """The privacy mapping in `path`, or the one that ships, as it is hashed. Raises: ConfigError."""
     from provenance.scan.privacy import mapping
 
-    return mapping.load().canonical()
+    return mapping.load(path).canonical()
 
 
 def verified_assignments(

@@ -99,6 +99,7 @@ def tag(
     jobs: int | None = None,
     families: Sequence[str] = FAMILIES,
     tokenizer: Path | None = None,
+    mapping: Path | None = None,
     countries: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Tagged:
@@ -107,6 +108,8 @@ def tag(
     Args:
         declared: a sources.yaml; without it, the one in or beside the data, if there is one.
         families: which scanners run; `text` always does.
+        tokenizer: a tokenizer.json; without it tokens are estimated.
+        mapping: which finding makes which privacy class; without it, the one that ships.
         countries: ISO codes whose recognizers join those that the declaration names.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
@@ -120,6 +123,7 @@ def tag(
     wanted = [f for f in FAMILIES if f == "text" or f in families]
     found_roots = roots(data)
     declaration = _declaration(declared, found_roots)
+    classes = snapshots.mapping_value(mapping)
     store = Store.open(store_path, create=True)
     settings = Settings(
         tokenizer=tokenizer,
@@ -144,13 +148,12 @@ def tag(
             scanned = plan.scan(shards, engine, progress, _TARGET[slow])
         index = store.index()
         entries, assignments = _entries(found_roots, files, shards, plan, index, declaration)
-        mapping = snapshots.mapping_value()
         body, built = manifest.build(
             store.objects,
             roots=[r.label for r in found_roots],
             entries=entries,
             sources=store.objects.put(declaration.canonical()),
-            mapping=store.objects.put(mapping),
+            mapping=store.objects.put(classes),
         )
         if not store.has(built.id):
             folder = tmp / built.id

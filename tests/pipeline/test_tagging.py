@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 
 import polars as pl
 import pytest
 
+import provenance as pv
+from provenance import content
 from provenance.errors import ReadError, UsageError
 from provenance.ledger.store import Store
 from provenance.pipeline import tagging
@@ -110,6 +113,24 @@ def test_editing_the_declaration_makes_another_snapshot_and_reads_no_data(data, 
     assert again.snapshot != first.snapshot
     assert again.scanned == 0
     assert [f for f in opened["files"] if not f.endswith("sources.yaml")] == []
+
+
+def test_editing_the_privacy_mapping_makes_another_snapshot_and_reads_no_data(data, run, opened, settled, tmp_path):
+    families = ("text", "language", "privacy")
+    first = run(data, families=families)
+    mapping = tmp_path / "mapping.yaml"
+    shipped = content.folder("profiles") / "privacy.yaml"
+    mapping.write_text(re.sub(r"(EMAIL_ADDRESS.*?class: )P3", r"\1P4", shipped.read_text(), count=1, flags=re.DOTALL))
+    opened["folder"] = str(data)
+    again = run(data, families=families, mapping=mapping)
+    assert (again.scanned, again.hashed) == (0, 0)
+    assert [f for f in opened["files"] if not f.endswith("sources.yaml")] == []
+    classes = [
+        pv.open_snapshot(t.snapshot, store=tmp_path / "store").profile("mix_by_privacy_class") for t in (first, again)
+    ]
+    held = [dict(frame.select("privacy_class", "records").rows()) for frame in classes]
+    assert (held[0]["P3"], held[0]["P4"]) == (20, 0)
+    assert (held[1]["P3"], held[1]["P4"]) == (0, 20)
 
 
 def test_a_new_shard_costs_only_itself_and_gives_the_manifest_of_a_full_run(data, run, tmp_path):
