@@ -81,4 +81,6 @@ def phrase(value: str, unit: str) -> str:
     """A written figure with its unit: `85.2 % of tokens`, `41 records`, `effective number of owners 1.3`."""
     if is_share(unit):
         return f"{value} {unit.removeprefix('share ')}"
-    return f"{value} {unit}" if unit.endswith("s") and " of " not in unit else f"{unit} {value}"
+    if not unit.endswith("s") or " of " in unit:
+        return f"{unit} {value}"
+    return f"{value} {unit[:-1] if value == '1' else unit}"

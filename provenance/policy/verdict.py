@@ -192,7 +192,8 @@ def _changes(spec: Spec, frame: pl.DataFrame, whole: pl.DataFrame) -> list[remed
         return []  # a filter on sizes selects other rows once sizes change
     by = keys(whole)
     if units.is_count(spec.unit) and spec.maximum is not None and spec.minimum is None:
-        if frame.height > 1 and not (spec.profile.startswith("mix_by_") or by[0] in _APART):
+        apart = len(by) == 1 and (spec.profile.startswith("mix_by_") or by[0] in _APART)
+        if frame.height > 1 and not apart:
             return []  # one record may count in several rows, so their sum says nothing
         change = remedy.of_count(_rows(frame, frame, spec.column, by), maximum=Fraction(spec.maximum), unit=spec.unit)
         return [change] if change else []

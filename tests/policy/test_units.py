@@ -63,6 +63,7 @@ def test_contrast(measured, bound, unit, pair):
     [
         ("85.2 %", "share of tokens", "85.2 % of tokens"),
         ("41", "records", "41 records"),
+        ("1", "records", "1 record"),
         ("1,800", "HHI points", "1,800 HHI points"),
         ("1.26", "effective number of owners", "effective number of owners 1.26"),
         ("0.3", "gini", "gini 0.3"),
