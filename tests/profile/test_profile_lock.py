@@ -1,0 +1,185 @@
+"""What a user's query may do: read the views. Everything else is refused before it runs, or by DuckDB itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from provenance.errors import ProfileError, UsageError
+from provenance.profile.lock import VIEWS
+
+REFUSED = [
+    ("SELECT * FROM read_text('/etc/passwd')", r"read_text\(\) is not allowed"),
+    ("SELECT * FROM read_csv('/etc/passwd', columns={'a': 'VARCHAR'})", r"read_csv\(\) is not allowed"),
+    ("SELECT * FROM '/etc/passwd'", "cannot be read here"),
+    ("SELECT * FROM 'shards.parquet'", "cannot be read here"),
+    ("SELECT * FROM glob('/etc/*')", r"glob\(\) is not allowed"),
+    ("SELECT * FROM 'https://example.com/a.csv'", "cannot be read here"),
+    ("SELECT (SELECT count(*) FROM read_blob('/etc/passwd'))", r"read_blob\(\) is not allowed"),
+    ("WITH x AS (SELECT * FROM parquet_metadata('a')) SELECT * FROM x", r"parquet_metadata\(\) is not allowed"),
+    ("SELECT * FROM query('SELECT 1')", r"query\(\) is not allowed"),
+    ("SELECT * FROM query_table('records')", r"query_table\(\) is not allowed"),
+    ("SELECT * FROM duckdb_settings()", r"duckdb_settings\(\) is not allowed"),
+    ("SELECT * FROM duckdb_variables()", r"duckdb_variables\(\) is not allowed"),
+    ("SELECT * FROM duckdb_views", "cannot be read here"),
+    ("SELECT * FROM information_schema.tables", "cannot be read here"),
+    ("SELECT * FROM arrow_scan(1, 2, 3)", r"arrow_scan\(\) is not allowed"),
+    ("SELECT record_id FROM stored.records", "'records' cannot be read here"),
+    ("SELECT record_id FROM memory.stored.records", "'records' cannot be read here"),
+    ("SELECT * FROM stored.located", "'located' cannot be read here"),
+    ("SELECT getvariable('salt')", "takes the name of a parameter"),
+    ("SELECT getvariable('SALT')", "takes the name of a parameter"),
+    ("SELECT getvariable('sa' || 'lt')", "takes the name of a parameter"),
+    ("SELECT 1 FROM records ORDER BY getvariable('salt')", "takes the name of a parameter"),
+    ('SELECT 1, (WITH "/etc/passwd" AS (SELECT 1) SELECT 2) FROM "/etc/passwd"', "WITH name"),
+    ("SELECT 1, (WITH duckdb_views AS (SELECT 1) SELECT 2) FROM duckdb_views", "WITH name"),
+    ("SELECT 1; SELECT 2", "one statement at a time, not 2"),
+    ("SELECT 1 FROM records; COPY (SELECT 1) TO '/tmp/x'", "one statement at a time, not 2"),
+    ("", "one statement at a time, not 0"),
+    ("-- nothing", "one statement at a time, not 0"),
+    ("COPY records TO '/tmp/x.csv'", "COPY is not allowed"),
+    ("ATTACH '/tmp/x.db' AS x", "ATTACH is not allowed"),
+    ("INSTALL httpfs", "LOAD is not allowed"),
+    ("LOAD httpfs", "LOAD is not allowed"),
+    ("PRAGMA database_list", "PRAGMA is not allowed"),
+    ("SET threads = 64", "SET is not allowed"),
+    ("SET VARIABLE salt = 'x'", "SET is not allowed"),
+    ("RESET VARIABLE salt", "is not allowed"),
+    ("CREATE TABLE t AS SELECT 1", "CREATE is not allowed"),
+    ("CREATE OR REPLACE VIEW records AS SELECT 1", "CREATE is not allowed"),
+    ("DROP VIEW records", "DROP is not allowed"),
+    ("DELETE FROM stored.records", "DELETE is not allowed"),
+    ("CALL pragma_version()", "CALL is not allowed"),
+    ("EXPLAIN ANALYZE SELECT 1", "EXPLAIN is not allowed"),
+    ("EXPORT DATABASE '/tmp/x'", "EXPORT is not allowed"),
+    ("PREPARE q AS SELECT 1", "PREPARE is not allowed"),
+    ("CHECKPOINT", "is not allowed"),
+    ("SELECT getenv('HOME')", "does not fit the views"),
+    ("SELECT * FROM nothing_like_it", "cannot be read here"),
+    ("SELECT nothing FROM records", "does not fit the views"),
+    ("SELEC 1", "does not fit the views"),
+]
+
+
+@pytest.mark.parametrize(("query", "why"), REFUSED)
+def test_a_query_that_is_not_one_select_over_the_views_is_refused(made, query, why):
+    with made.open() as session, pytest.raises(ProfileError, match=why):
+        session.sql(query)
+
+
+ALLOWED = [
+    ("SELECT count(*) FROM records", [(10,)]),
+    ("select COUNT(*) from main.Records;", [(10,)]),
+    ("FROM sources SELECT id WHERE owner = 'House' ORDER BY id", [("books",), ("lex",)]),
+    ("WITH big AS (SELECT source FROM records WHERE tokens > 20) SELECT count(*) FROM big", [(3,)]),
+    ("SELECT a.source FROM records a JOIN shards USING (shard) WHERE a.row = 2 AND shards.path = 'a.jsonl'", [("comments",)]),
+    ("SELECT i FROM range(2) t(i) ORDER BY i", [(0,), (1,)]),
+    ("SELECT unnest([1, 2]) AS i ORDER BY i", [(1,), (2,)]),
+    ("VALUES (1)", [(1,)]),
+    ("SELECT coalesce(getvariable('k'), 5)", [(5,)]),
+    ("SELECT share(1, 4)", [(0.25,)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "rows"), ALLOWED)
+def test_a_select_over_the_views_answers(made, query, rows):
+    assert made.sql(query) == rows
+
+
+def test_the_refusal_says_what_is_allowed(made):
+    with made.open() as session, pytest.raises(ProfileError) as refused:
+        session.sql("COPY records TO 'x'")
+    assert "one SELECT over" in str(refused.value)
+    assert all(view in str(refused.value) for view in VIEWS)
+
+
+LOCKED = [
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "COPY (SELECT 1) TO '/tmp/provenance-must-not-exist.csv'",
+    "ATTACH '/tmp/provenance-must-not-exist.db' AS x",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET threads = 64",
+    "SET allowed_directories = ['/']",
+    "RESET allowed_paths",
+]
+
+
+@pytest.mark.parametrize("statement", LOCKED)
+def test_duckdb_itself_refuses_even_where_our_check_would_not_look(made, statement):
+    with made.open() as session, pytest.raises(ProfileError):
+        session.execute(statement)
+
+
+def test_a_users_own_profile_runs_under_the_same_lock(made, tmp_path):
+    header = "-- name:     {name}\n-- title:    t\n-- question: q\n-- returns:  n BIGINT\n-- why:      w\n"
+    for name, body in (
+        ("mine", "SELECT count(*) AS n FROM records ORDER BY n"),
+        ("raw", "SELECT count(*) AS n FROM stored.records ORDER BY n"),
+        ("file", "SELECT count(*) AS n FROM read_text('/etc/passwd') ORDER BY n"),
+    ):
+        (tmp_path / f"{name}.sql").write_text(header.format(name=name) + body)
+    with made.open(profiles=(tmp_path,)) as session:
+        assert session.run("mine").rows() == [(10,)]
+        for name in ("raw", "file"):
+            with pytest.raises(ProfileError, match=f"{name}.sql"):
+                session.run(name)
+
+
+@pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        ("source = 'lex'", ["lex"]),
+        ("tokens >= 30 AND record_share > 0.1", ["comments", "crawl", "answers"]),
+        ("source IS NULL", []),
+        ("true -- all of them", ["comments", "crawl", "answers", "unknown", "lex", "books"]),
+    ],
+)
+def test_a_filter_keeps_rows_of_a_profile_in_their_order(made, where, kept):
+    with made.open() as session:
+        assert session.run("mix_by_source", where=where)["source"].to_list() == kept
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "true) OR (SELECT count(*) FROM records) > (0",
+        "true); DROP VIEW records; SELECT (1",
+        "source IN (SELECT path FROM shards)",
+        "getvariable('salt') IS NOT NULL",
+        "no such thing",
+        "",
+    ],
+)
+def test_a_filter_sees_the_rows_and_nothing_else(made, where):
+    with made.open() as session, pytest.raises(ProfileError, match="filter of mix_by_source"):
+        session.run("mix_by_source", where=where)
+
+
+def test_an_error_carries_nothing_of_the_data(made):
+    with made.open() as session, pytest.raises(ProfileError) as failed:
+        session.sql("SELECT CAST(path AS INTEGER) FROM shards")
+    assert "jsonl" not in str(failed.value)
+
+
+def test_parameters_are_values_never_sql(made):
+    with made.open() as session:
+        with pytest.raises(UsageError, match="least_contributors must be a BIGINT"):
+            session.run("domains", {"least_contributors": "1; DROP VIEW records"})
+        with pytest.raises(UsageError, match="no parameter 'salt'"):
+            session.run("domains", {"salt": "x"})
+        with pytest.raises(UsageError, match="its parameters: least_contributors"):
+            session.run("domains", {"least": 1})
+        assert session.run("domains", {"least_contributors": "0"})["domain"].to_list() == [None, "a.example"]
+        # A parameter holds for one run.
+        assert session.run("domains")["domain"].to_list() == [None, "other"]
+
+
+def test_a_closed_session_says_so(made):
+    session = made.open()
+    session.close()
+    session.close()
+    with pytest.raises(ProfileError, match="closed"):
+        session.sql("SELECT 1")
