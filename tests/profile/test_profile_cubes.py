@@ -76,7 +76,7 @@ def test_a_session_leaves_no_folder_behind(made, tmp_path):
     with Session(made.folder, made.files, SALT, spill=tmp_path) as session:
         session.run("mix_by_source", where="true")
         assert len(list(tmp_path.iterdir())) == 1
-        assert list(tmp_path.iterdir())[0].stat().st_mode & 0o077 == 0
+        assert next(iter(tmp_path.iterdir())).stat().st_mode & 0o077 == 0
     assert list(tmp_path.iterdir()) == []
 
 

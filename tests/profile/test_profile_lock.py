@@ -71,7 +71,7 @@ ALLOWED = [
     ("select COUNT(*) from main.Records;", [(10,)]),
     ("FROM sources SELECT id WHERE owner = 'House' ORDER BY id", [("books",), ("lex",)]),
     ("WITH big AS (SELECT source FROM records WHERE tokens > 20) SELECT count(*) FROM big", [(3,)]),
-    ("SELECT a.source FROM records a JOIN shards USING (shard) WHERE a.row = 2 AND shards.path = 'a.jsonl'", [("comments",)]),
+    ("SELECT a.source FROM records a JOIN shards s USING (shard) WHERE a.row = 2 AND s.shard = 0", [("comments",)]),
     ("SELECT i FROM range(2) t(i) ORDER BY i", [(0,), (1,)]),
     ("SELECT unnest([1, 2]) AS i ORDER BY i", [(1,), (2,)]),
     ("VALUES (1)", [(1,)]),

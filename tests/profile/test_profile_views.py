@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -227,7 +226,8 @@ def test_views_sql_opens_the_snapshot_in_a_shell_started_in_its_folder(made, fol
     assert str(made.folder.resolve().parent) not in script  # a store may be moved
     profile = folder_of_views.parent / "mix_by_source.sql"
     code = (
-        "import duckdb, sys; from pathlib import Path; con = duckdb.connect(); con.execute(Path('views.sql').read_text());"
+        "import duckdb, sys; from pathlib import Path; con = duckdb.connect();"
+        "con.execute(Path('views.sql').read_text());"
         "print(con.execute(Path(sys.argv[1]).read_text()).fetchall()[0][:4])"
     )
     done = subprocess.run(
@@ -241,7 +241,7 @@ def test_views_sql_can_be_written_again_and_is_the_same(made):
     before = (made.folder / "views.sql").read_bytes()
     write_views(made.folder, made.files, SALT)
     assert (made.folder / "views.sql").read_bytes() == before
-    assert not [name for name in os.listdir(made.folder) if name.startswith(".")]
+    assert not list(made.folder.glob(".*"))
 
 
 def test_names_that_look_like_patterns_open_only_themselves(tmp_path):
