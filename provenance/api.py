@@ -132,7 +132,7 @@ def require(data: Paths, *, policy: str | Path = "default", store: str | Path | 
     Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
     """
     from provenance.pipeline import judging
-    from provenance.pipeline.tagging import Quiet
+    from provenance.pipeline.progress import Quiet
     from provenance.policy import load as packs
 
     opened = Store.open(_store(store))

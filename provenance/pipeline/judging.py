@@ -23,8 +23,8 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
 from provenance.pipeline import snapshots
+from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Root, listed, roots
-from provenance.pipeline.tagging import Progress, Quiet
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
 from provenance.scan.settings import Settings

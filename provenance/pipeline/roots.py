@@ -74,3 +74,8 @@ def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
         for place in places:
             result += [Listed(number, found, root.path / found.path) for found in read.walk(place, exclude)]
     return result
+
+
+def where(found_roots: list[Root], item: Listed) -> tuple[str, str | None]:
+    """What globs see of a file: its path, and its root's label where there are several."""
+    return item.found.path, found_roots[item.root].label if len(found_roots) > 1 else None

@@ -14,7 +14,7 @@ import provenance as pv
 from provenance import content
 from provenance.errors import ReadError, UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import tagging
+from provenance.pipeline import hashing, tagging
 
 
 def entries(store, tagged):
@@ -85,7 +85,7 @@ def opened():
 @pytest.fixture
 def settled(monkeypatch):
     """Files made a moment ago are trusted as old ones are, so that no test has to wait."""
-    monkeypatch.setattr(tagging, "_SETTLED", 0)
+    monkeypatch.setattr(hashing, "SETTLED", 0)
 
 
 def test_a_second_run_reads_no_data_and_makes_the_same_snapshot(data, run, opened, settled):

@@ -1,0 +1,58 @@
+"""Which files there are, by digest: read once, and not again while they lie untouched."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from provenance.engine.local import Local
+from provenance.engine.tasks import HashTask, Signature
+from provenance.ledger.store import Store
+from provenance.pipeline.progress import Progress
+from provenance.pipeline.roots import Listed
+
+SETTLED = 2 * 10**9  # ns; a file younger than this when hashed may change again within its time stamp's grain
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A data file with its digest, on its way into the manifest."""
+
+    listed: Listed
+    sha256: str | None
+    signature: Signature | None
+    reason: str | None = None
+
+
+def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
+    """Digest every data file that was not seen before, untouched since; files of unknown kind too."""
+    cache: dict[str, Any] = store.read_json("files.json") or {}
+    known: dict[str, Shard] = {}
+    todo: dict[str, Listed] = {}
+    for item in files:
+        if item.found.status not in ("data", "unknown"):
+            continue
+        try:
+            signature = Signature.of(item.path)
+        except OSError:
+            known[str(item.path)] = Shard(item, None, None, "unreadable")
+            continue
+        old = cache.get(str(item.path))
+        if old and old[:4] == [signature.size, signature.mtime_ns, signature.ctime_ns, signature.inode]:
+            known[str(item.path)] = Shard(item, old[4], signature)
+        else:
+            todo[str(item.path)] = item
+    progress.phase("hashing", sum(item.found.size for item in todo.values()))
+    for task, result in engine.run([HashTask(path) for path in todo]):
+        assert isinstance(task, HashTask)
+        known[task.path] = Shard(todo[task.path], result.sha256 or None, result.signature, result.reason)
+    moment = time.time_ns()
+    shards = [known[str(item.path)] for item in files if str(item.path) in known]
+    fresh: dict[str, Any] = {}
+    for shard in shards:
+        s = shard.signature
+        if s and shard.sha256 and max(s.mtime_ns, s.ctime_ns) < moment - SETTLED:
+            fresh[str(shard.listed.path)] = [s.size, s.mtime_ns, s.ctime_ns, s.inode, shard.sha256]
+    store.write_json("files.json", cache | fresh)
+    return shards, len(todo)
