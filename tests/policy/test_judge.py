@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -153,6 +154,20 @@ def test_kept_evidence_opens_in_a_plain_great_expectations_project(judged, tmp_p
             json.loads((tmp_path / f"results/{rule.id}.json").read_bytes())
         )
         assert result["success"] is rule.held
+
+
+def test_the_readme_beside_the_evidence_says_how_to_judge_again(judged, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(kept(judged, tmp_path))
+    (code,) = re.findall(r"```python\n(.*?)```", (tmp_path / "README.md").read_text(), re.DOTALL)
+    for rule in judged.rules[:3]:
+        exec(code.replace("internal-share", rule.id), {})
+        assert capsys.readouterr().out == f"{rule.held}\n"
+
+
+def test_rows_that_cannot_be_read_are_an_error_of_the_rule_and_no_crash(judged, tmp_path):
+    kept(judged, tmp_path)
+    (tmp_path / "frames" / "within.csv").write_bytes(b"")
+    assert reopen(tmp_path)["within"] is False
 
 
 def test_suites_carry_severity_and_rule(judged):
