@@ -19,7 +19,7 @@ ORDER = [
     ["ledger"],
     ["profile"],
     ["policy"],
-    ["gate"],
+    ["gating"],
     ["report"],
     ["engine"],
     ["pipeline"],

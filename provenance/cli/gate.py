@@ -48,7 +48,7 @@ def command(
 
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED
-    from provenance.gate import store as decisions
+    from provenance.gating import store as decisions
     from provenance.ledger.store import Store
     from provenance.pipeline import judging
 

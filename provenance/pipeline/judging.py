@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context, HashTask
 from provenance.errors import LedgerError, UsageError
-from provenance.gate import floor as floors
-from provenance.gate import store as decisions
-from provenance.gate.decide import decide as decide_by
-from provenance.gate.decide import judgement
+from provenance.gating import floor as floors
+from provenance.gating import store as decisions
+from provenance.gating.decide import decide as decide_by
+from provenance.gating.decide import judgement
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
@@ -72,6 +72,7 @@ def decide(
     pack = packs.find(policy)
     built = store.load(name.snapshot)
     differences = verify.files(built, digests_now(store, built, name, data, progress))
+    progress.phase("judging", 0)
     index = store.index()
     broken = verify.scans(built, index)
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:

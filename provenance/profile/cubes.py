@@ -11,11 +11,13 @@ from pathlib import Path
 
 from provenance.ledger import files
 from provenance.profile import opening
-from provenance.profile.session import Session
+from provenance.profile.session import MemoryShortError, Session
 
-RANGE = 1_000_000  # records counted at once; about 1 GB with two parts a record
+RANGE = 2_000_000  # parts counted at once; takes about 1 GB
 MEMORY = "1GB"
-_ALL_ROWS = 2**62
+Bounds = tuple[int, int, int, int]
+"""First shard, last shard, first row, last row; ends included."""
+
 _MEASURES = ("records", "parts", "chars", "bytes", "tokens")
 
 
@@ -34,19 +36,26 @@ def prepare(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str, spill
 
 
 def write_cubes(
-    folder: Path, tables: Mapping[str, Sequence[Path]], *, spill: Path | None = None, step: int = RANGE
+    folder: Path,
+    tables: Mapping[str, Sequence[Path]],
+    *,
+    spill: Path | None = None,
+    step: int = RANGE,
+    memory: str = MEMORY,
 ) -> None:
     """Write `cube_records.parquet` and `cube_parts.parquet` into a snapshot's folder, their rows in order.
 
     Args:
-        step: records to count at once.
+        step: parts to count at once; a range that proves too large for `memory` is halved.
     Raises: ProfileError, if a file is missing or damaged.
     """
     beside = {name: folder / f".{name}.tmp" for name in opening.CUBES}
-    with Session(folder, tables, "", memory=MEMORY, spill=spill, cubes=False, writes=list(beside.values())) as session:
+    with Session(folder, tables, "", memory=memory, spill=spill, cubes=False, writes=list(beside.values())) as session:
         ranges = list(_ranges(session, step))
         for name, columns in opening.CUBES.items():
-            _count(session, name, columns, ranges)
+            session.execute(f"CREATE TABLE {name} ({columns})")
+            for bounds in ranges:
+                _count(session, name, bounds)
             _write(session, name, columns, beside[name].resolve())
     for name, path in beside.items():
         path.replace(folder / f"{name}.parquet")
@@ -58,34 +67,48 @@ def write_views(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str) -
     files.write(folder / "views.sql", opening.script(folder.resolve(), tables, salt=salt).encode())
 
 
-def _ranges(session: Session, step: int) -> Iterator[tuple[int, int, int, int]]:
-    """(first shard, last shard, first row, last row) that cover every tagged record once, about `step` records each."""
-    first, total = None, 0
+def _ranges(session: Session, step: int) -> Iterator[Bounds]:
+    """Ranges that cover every tagged record once, of about `step` parts each."""
     sizes = session.execute(
-        "SELECT s.shard, coalesce(r.last, 0) FROM shards AS s "
-        "JOIN (SELECT shard AS key, max(row) AS last FROM stored.records GROUP BY shard) AS r ON r.key = s.key "
-        "WHERE s.status = 'tagged' ORDER BY s.shard"
+        "SELECT s.shard, r.last, r.parts FROM shards AS s "
+        "JOIN (SELECT shard AS key, max(row) AS last, sum(parts) AS parts FROM stored.records GROUP BY shard) AS r "
+        "ON r.key = s.key WHERE s.status = 'tagged' ORDER BY s.shard"
     )
-    last = -1
-    for shard, rows in sizes:
-        if first is not None and total + rows > step:
-            yield first, last, 0, _ALL_ROWS
-            first, total = None, 0
-        if rows > step:
-            for start in range(0, rows + 1, step):
-                yield shard, shard, start, start + step - 1
+    open_: list[tuple[int, int]] = []  # (shard, last row) of the range being filled
+    filled = 0
+    for shard, last, parts in sizes:
+        if open_ and filled + parts > step:
+            yield open_[0][0], open_[-1][0], 0, max(rows for _, rows in open_)
+            open_, filled = [], 0
+        if parts > step:
+            rows = max(1, last * step // parts)
+            for start in range(0, last + 1, rows):
+                yield shard, shard, start, start + rows - 1
             continue
-        first, last, total = shard if first is None else first, shard, total + rows
-    if first is not None:
-        yield first, last, 0, _ALL_ROWS
+        open_.append((shard, last))
+        filled += parts
+    if open_:
+        yield open_[0][0], open_[-1][0], 0, max(rows for _, rows in open_)
 
 
-def _count(session: Session, name: str, columns: str, ranges: Sequence[tuple[int, int, int, int]]) -> None:
-    session.execute(f"CREATE TABLE {name} ({columns})")
-    for bounds in ranges:
-        for variable, value in zip(("first_shard", "last_shard", "first_row", "last_row"), bounds, strict=True):
-            session.execute(f"SET VARIABLE {variable} = {value}")
+def _count(session: Session, name: str, bounds: Bounds) -> None:
+    """Add a range to the table `name`, by halves where it takes more memory than there is."""
+    for variable, value in zip(("first_shard", "last_shard", "first_row", "last_row"), bounds, strict=True):
+        session.execute(f"SET VARIABLE {variable} = {value}")
+    try:
         session.execute(f"INSERT INTO {name} {opening.static(name)}")
+    except MemoryShortError:
+        first, last, start, end = bounds
+        if first < last:
+            middle = (first + last) // 2
+            halves = ((first, middle, start, end), (middle + 1, last, start, end))
+        elif start < end:
+            middle = (start + end) // 2
+            halves = ((first, last, start, middle), (first, last, middle + 1, end))
+        else:
+            raise
+        for half in halves:
+            _count(session, name, half)
 
 
 def _write(session: Session, name: str, columns: str, path: Path) -> None:

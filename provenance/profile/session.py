@@ -5,6 +5,8 @@ DuckDB is imported inside functions only: `import provenance` must not pay for i
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,9 +25,15 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "2GB"
+VARIABLE = "PROVENANCE_MEMORY"
+"""Environment variable that grants another amount, such as `8GB`."""
 
 # What else is left out when DuckDB breaks one of its own rules and has to be asked again.
 _CAREFUL = ("filter_pushdown", "join_order", "unused_columns", "statistics_propagation", "column_lifetime")
+
+
+class MemoryShortError(ProfileError):
+    """A query needs more memory than it may have."""
 
 
 class Session:
@@ -36,7 +44,7 @@ class Session:
         tables: scan table -> Parquet files that hold exactly this snapshot's rows; a table may be absent or empty.
         salt: what the ids that views show are keyed with, hex digits; one per store.
         profiles: folders of the user's own profiles, searched as well.
-        memory: how much DuckDB may hold before it spills.
+        memory: how much DuckDB may hold, such as `2GB`; past it, it spills. Default: PROVENANCE_MEMORY, else 2GB.
         spill: where to; a private folder is made in it when the session opens, and removed when it closes.
         cubes: False while they are being made.
         writes: files that statements of ours may write.
@@ -53,7 +61,7 @@ class Session:
         salt: str,
         *,
         profiles: Sequence[Path] = (),
-        memory: str = MEMORY,
+        memory: str | None = None,
         spill: Path | None = None,
         cubes: bool = True,
         writes: Sequence[Path] = (),
@@ -62,7 +70,9 @@ class Session:
         self._tables = {name: [Path(f).resolve() for f in found] for name, found in opening.files(tables).items()}
         self._salt = salt
         self._profiles = tuple(profiles)
-        self._memory = memory
+        self._memory = memory or os.environ.get(VARIABLE) or MEMORY
+        if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
+            raise UsageError("an amount of memory is a number and MB or GB", where=f"{VARIABLE}={self._memory[:20]!r}")
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         if spill is not None:
@@ -240,7 +250,8 @@ def _ours(error: Exception, *, where: object = "") -> ProfileError:
         said = str(error).split("\n\n")[0].split("LINE 1:")[0]
         return ProfileError("the query does not fit the views", where=where, hint=said[:500].strip())
     if isinstance(error, duckdb.OutOfMemoryException):
-        return ProfileError("the query needs more memory than it may have", where=where)
+        hint = f"grant it more with {VARIABLE}, such as {VARIABLE}=8GB"
+        return MemoryShortError("the query needs more memory than it may have", where=where, hint=hint)
     if isinstance(error, duckdb.PermissionException):
         return ProfileError("only this snapshot's own files may be read, and nothing may be written", where=where)
     if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):

@@ -131,10 +131,12 @@ class Asked:
         Args:
             unit: what is counted; a column that is a share by its name is one.
         """
-        rows = [row for row in self.rows(profile).to_dicts() if row.get(key) == value]
+        import polars as pl
+
+        found = self.rows(profile).filter(pl.col(key).eq_missing(pl.lit(value)))
         weight = weight_of(column)
         return figure(
-            rows[0].get(column) if rows else None,
+            found[column][0] if found.height else None,
             unit=unit or (SHARE if column.endswith("_share") else weight or "number"),
             weight=weight,
             basis=self.tokens_basis if basis == "measured" and weight in ("tokens", "effective_tokens") else basis,

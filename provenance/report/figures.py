@@ -6,7 +6,7 @@ Pure. The same text of a figure stands in the page, in the verdict and on the te
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 Figure = dict[str, Any]
@@ -29,6 +29,7 @@ COUNTS = ("records", "bytes", "tokens", "effective_tokens", "parts", "found", "f
 
 NBSP = "\u00a0"
 _SMALLEST = Decimal("0.0005")  # below it, one digit of a percentage would round to nothing
+_DIGIT = Decimal("0.1")
 _ABSENT = "–"
 
 
@@ -101,9 +102,9 @@ def percent(share: float) -> str:
         return f"{int(exact) * 100} %"
     if 0 < exact < _SMALLEST:
         return "< 0.1 %"
-    if 1 - _SMALLEST < exact < 1:
+    if 1 - _SMALLEST <= exact < 1:
         return "> 99.9 %"
-    return f"{exact * 100:.1f} %"
+    return f"{(exact * 100).quantize(_DIGIT, ROUND_HALF_UP)} %"
 
 
 def size(count: int | None) -> str:

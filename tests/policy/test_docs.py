@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from policy_tables import Made
 
-from provenance.gate import floor
+from provenance.gating import floor
 from provenance.policy import load
 from provenance.policy.judge import judge
 from provenance.policy.pack import Policy, Spec

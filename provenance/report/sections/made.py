@@ -7,7 +7,7 @@ import re
 from provenance.model import Decision
 from provenance.read.base import REASONS, SHARD_REASONS
 from provenance.report.ask import Asked
-from provenance.report.blocks import Block, fact, facts, pairs, section, words
+from provenance.report.blocks import Block, fact, facts, section, words
 from provenance.report.figures import SHARE
 from provenance.report.findings import moment
 from provenance.report.tables import Column, Table, table, word
@@ -25,10 +25,8 @@ _IGNORED = {
 
 def told(asked: Asked, decision: Decision | None) -> Block:
     """Identity and method, then what was left out of every other figure."""
-    blocks = [facts(_identity(asked, decision), title="")]
-    files = _files(asked)
-    rejects = _rejects(asked)
-    blocks.append(pairs([files, rejects]))
+    blocks = [facts(_identity(asked, decision))]
+    blocks += [_files(asked), _rejects(asked)]
     if refused := _rejected_files(asked):
         blocks.append(refused)
     blocks.append(words(_method(), title="Method"))

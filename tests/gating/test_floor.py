@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provenance.gate import floor
+from provenance.gating import floor
 from provenance.model import Rule, Severity
 
 RULE = Rule(id="a", about="", severity=Severity.NOTE, held=True, measured=0, minimum=None, maximum=0, unit="records")

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from provenance.digest import digest
-from provenance.gate.floor import PREFIX, Floor, judge
-from provenance.gate.store import OUTCOMES, finding_value, rule_value
+from provenance.gating.floor import PREFIX, Floor, judge
+from provenance.gating.store import OUTCOMES, finding_value, rule_value
 from provenance.model import Decision, Finding, Rule, Severity
 
 PASS, REVIEW, REFUSE = OUTCOMES

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.gate import floor, store
-from provenance.gate.decide import decide, judgement
+from provenance.gating import floor, store
+from provenance.gating.decide import decide, judgement
 from provenance.model import Decision, Finding, Rule, Severity
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -134,7 +134,7 @@ def test_a_decision_comes_back_from_json_as_it_was(measured, margin, reason):
 
 def test_importing_the_gate_imports_nothing_heavy():
     code = (
-        "import sys, provenance.gate.decide, provenance.gate.floor, provenance.gate.store\n"
+        "import sys, provenance.gating.decide, provenance.gating.floor, provenance.gating.store\n"
         "print(sorted({'great_expectations', 'duckdb', 'polars', 'pandas', 'pydantic'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from provenance.errors import LedgerError
-from provenance.gate import store
+from provenance.gating import store
 from provenance.model import Decision, Finding, Rule, Severity
 
 FIGURES = {"measured": 0.852, "minimum": None, "maximum": 0.5, "unit": "share of tokens"}
