@@ -11,7 +11,8 @@ from pathlib import Path
 
 from provenance.ledger import files
 from provenance.profile import opening
-from provenance.profile.session import MemoryShortError, Session
+from provenance.profile.failures import MemoryShortError
+from provenance.profile.session import Session
 
 RANGE = 2_000_000  # parts counted at once; takes about 1 GB
 MEMORY = "1GB"

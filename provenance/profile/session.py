@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ProfileError, UsageError
-from provenance.profile import lock, opening
+from provenance.profile import failures, lock, opening
 from provenance.profile.catalogue import Profile, Value, find
 from provenance.profile.frames import frame
 
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "2GB"
-VARIABLE = "PROVENANCE_MEMORY"
-"""Environment variable that grants another amount, such as `8GB`."""
 
 # What else is left out when DuckDB breaks one of its own rules and has to be asked again.
 _CAREFUL = ("filter_pushdown", "join_order", "unused_columns", "statistics_propagation", "column_lifetime")
-
-
-class MemoryShortError(ProfileError):
-    """A query needs more memory than it may have."""
 
 
 class Session:
@@ -70,9 +64,9 @@ class Session:
         self._tables = {name: [Path(f).resolve() for f in found] for name, found in opening.files(tables).items()}
         self._salt = salt
         self._profiles = tuple(profiles)
-        self._memory = memory or os.environ.get(VARIABLE) or MEMORY
+        self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
         if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
-            raise UsageError("an amount of memory is a number and MB or GB", where=f"{VARIABLE}={self._memory[:20]!r}")
+            raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         if spill is not None:
@@ -132,7 +126,7 @@ class Session:
         try:
             return self._live().execute(statement, list(values)).fetchall()
         except duckdb.Error as error:
-            raise _ours(error) from None
+            raise failures.asking(error) from None
 
     def _filtered(self, rows: pl.DataFrame, where: str, name: str) -> pl.DataFrame:
         # The condition sees the rows and nothing else, and cannot change how they were computed.
@@ -165,7 +159,7 @@ class Session:
             self._prepare(connection, disabled)
         except duckdb.Error as error:
             connection.close()
-            raise _ours(error, where=self._folder) from None
+            raise failures.opening(error, where=self._folder) from None
         return connection
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, disabled: Sequence[str]) -> None:
@@ -205,11 +199,11 @@ class Session:
             self._live().close()
             self._con = self._open([*opening.DISTRUSTED, *_CAREFUL])
         except duckdb.Error as error:
-            raise _ours(error, where=where) from None
+            raise failures.asking(error, where=where) from None
         try:
             return self._answer(sql, given or {})
         except duckdb.Error as error:
-            raise _ours(error, where=where) from None
+            raise failures.asking(error, where=where) from None
 
     def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]]) -> pl.DataFrame:
         connection = self._live()
@@ -228,7 +222,7 @@ class Session:
             kinds = [statement.type.name for statement in self._live().extract_statements(query)]
             tree = self.execute("SELECT json_serialize_sql(?)", [query])[0][0] if kinds == ["SELECT"] else ""
         except duckdb.Error as error:
-            raise _ours(error, where=where) from None
+            raise failures.asking(error, where=where) from None
         lock.check(kinds, tree, views=views, where=where)
 
 
@@ -240,20 +234,3 @@ def _typed(profile: Profile, params: Mapping[str, Value]) -> dict[str, tuple[str
             hint = f"its parameters: {', '.join(known)}" if known else "it has no parameters"
             raise UsageError(f"profile {profile.name} has no parameter {name[:60]!r}", hint=hint)
     return {name: (known[name].type, known[name].read(value)) for name, value in params.items()}
-
-
-def _ours(error: Exception, *, where: object = "") -> ProfileError:
-    """A DuckDB error as ours. Its text is passed on only where it speaks of the query, never of values in the data."""
-    import duckdb
-
-    if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException):
-        said = str(error).split("\n\n")[0].split("LINE 1:")[0]
-        return ProfileError("the query does not fit the views", where=where, hint=said[:500].strip())
-    if isinstance(error, duckdb.OutOfMemoryException):
-        hint = f"grant it more with {VARIABLE}, such as {VARIABLE}=8GB"
-        return MemoryShortError("the query needs more memory than it may have", where=where, hint=hint)
-    if isinstance(error, duckdb.PermissionException):
-        return ProfileError("only this snapshot's own files may be read, and nothing may be written", where=where)
-    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
-        return ProfileError("a file of the snapshot is damaged", where=where, hint="tag the data again")
-    return ProfileError(f"DuckDB could not run it ({type(error).__name__})", where=where)

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 from made_snapshot import SALT, Made, example, key, record, tables
 
+import provenance.profile.cubes as cubes_module
 from provenance.profile import Session, prepare, write_cubes
+from provenance.profile.failures import MemoryShortError
 
 CUBES = ("cube_records", "cube_parts")
 
@@ -41,6 +43,26 @@ def test_one_large_shard_is_counted_in_ranges_of_rows(tmp_path):
         write_cubes(made.folder, made.files, step=step)
         found = cubes(made)
         assert (found["cube_records"]["records"].sum(), found["cube_parts"]["parts"].sum()) == (80, 160)
+
+
+def test_a_range_that_takes_too_much_memory_is_halved():
+    asked: list[tuple[int, ...]] = []
+
+    class Short:
+        """A session that can count three rows of a shard at once."""
+
+        def execute(self, statement: str) -> None:
+            if statement.startswith("SET VARIABLE"):
+                self.bounds = [*getattr(self, "bounds", []), int(statement.rpartition(" ")[2])][-4:]
+                return
+            first, last, start, end = self.bounds
+            if (last - first + 1) * (end - start + 1) > 3:
+                raise MemoryShortError("short")
+            asked.append((first, last, start, end))
+
+    cubes_module._count(Short(), "cube_records", (0, 2, 0, 6))  # type: ignore[arg-type]
+    cells = [(s, r) for first, last, start, end in asked for s in range(first, last + 1) for r in range(start, end + 1)]
+    assert sorted(cells) == [(s, r) for s in range(3) for r in range(7)]
 
 
 def test_the_cube_counts_what_the_views_count(made):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
 import pytest
 
 from provenance.errors import ProfileError, UsageError
+from provenance.profile import Session
 from provenance.profile.lock import VIEWS
 
 REFUSED = [
@@ -183,3 +188,50 @@ def test_a_closed_session_says_so(made):
     session.close()
     with pytest.raises(ProfileError, match="closed"):
         session.sql("SELECT 1")
+
+
+@pytest.mark.parametrize("value", ["INTERVAL 1 DAY", "union_value(k := 1)", "1::BIGNUM", "[INTERVAL 1 DAY]"])
+def test_a_type_that_frames_do_not_know_is_refused_with_the_way_out(made, value):
+    with made.open() as session, pytest.raises(ProfileError, match="cast it to VARCHAR"):
+        session.sql(f"SELECT {value} AS v")
+
+
+def test_exact_types_survive(made):
+    query = """SELECT sum(1) AS huge, 170141183460469231731687303715884105727 AS wide, 1.50::DECIMAL(4, 2) AS d,
+                      DATE '2026-11-23' AS day, true AS b, 'x'::BLOB AS raw, NULL::VARCHAR AS nothing"""
+    with made.open() as session:
+        frame = session.sql(query)
+    kinds = [pl.Int64, pl.Int128, pl.Decimal(4, 2), pl.Date, pl.Boolean, pl.Binary, pl.String]
+    assert frame.dtypes == kinds
+    assert frame.rows() == [(1, 2**127 - 1, Decimal("1.50"), date(2026, 11, 23), True, b"x", None)]
+
+
+def test_memory_is_bounded_and_can_be_granted(made, monkeypatch):
+    monkeypatch.setenv("PROVENANCE_MEMORY", "64MB")
+    with made.open() as session:
+        assert session.run("mix_by_source").height == 6
+        with pytest.raises(ProfileError, match="PROVENANCE_MEMORY=8GB"):
+            session.sql("SELECT list(i) AS v FROM range(100000000) t(i)")
+    monkeypatch.setenv("PROVENANCE_MEMORY", "lots")
+    with pytest.raises(UsageError, match="an amount of memory"):
+        made.open()
+
+
+def test_when_duckdb_breaks_its_own_rules_it_is_asked_again_and_still_locked(made, monkeypatch):
+    import duckdb
+
+    answered = Session._answer
+    broken = []
+
+    def once(self, sql, given):
+        if not broken:
+            broken.append(sql)
+            raise duckdb.InternalException("INTERNAL Error: something about a value of the data")
+        return answered(self, sql, given)
+
+    monkeypatch.setattr(Session, "_answer", once)
+    with made.open() as session:
+        assert session.run("domains", {"least_contributors": 0})["domain"].to_list() == [None, "a.example"]
+        assert len(broken) == 1
+        with pytest.raises(ProfileError):
+            session.execute("SELECT * FROM read_text('/etc/passwd')")
