@@ -115,6 +115,12 @@ class Asked:
             column=column,
         )
 
+    def found(self, column: str) -> Figure:
+        """As `total`, for what the privacy scan found; no value where it scanned nothing, since 0 would be a claim."""
+        row = self.rows("snapshot_totals").row(0, named=True)
+        item = self.total(column)
+        return item if row["scanned_records"] or row["personal_records"] else item | {"value": None}
+
     def command(self, profile: str) -> str:
         """What shows all of a query's table."""
         own = (content.folder("reports") / "audit" / f"{profile}.sql").is_file()

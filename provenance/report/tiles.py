@@ -16,8 +16,6 @@ def tiles(asked: Asked) -> dict[str, dict[str, Any]]:
     files = asked.total("rejected_files", unit="files")
     lost = f", and {text(files)} file{'s' * (files['value'] != 1)} unreadable" if files["value"] else ""
     internal = asked.total("internal_effective_token_share", basis="declared")
-    holding = asked.total("personal_records", unit="records")
-    scanned = not asked.total("not_scanned_records", unit="records")["value"]
     return {
         "records": _tile(
             "records tagged", asked.total("records", unit="records"), f"{text(rejected)} more rejected{lost}"
@@ -28,11 +26,7 @@ def tiles(asked: Asked) -> dict[str, dict[str, Any]]:
             asked.total("internal_token_share", basis="declared"),
             f"{text(internal)} of effective tokens" if asked.effective else "",
         ),
-        "personal": _tile(
-            "hold personal data found",
-            asked.total("personal_record_share"),
-            f"{text(holding)} records; none found is not none" if scanned else "not everything was scanned",
-        ),
+        "personal": _personal(asked),
         "unknown": _tile("source unknown", asked.total("unknown_source_token_share", basis="declared"), ""),
         "concentration": _concentration(asked),
     }
@@ -40,6 +34,19 @@ def tiles(asked: Asked) -> dict[str, dict[str, Any]]:
 
 def _tile(label: str, value: Figure, note: str) -> dict[str, Any]:
     return {"label": label, "figure": value, "note": note}
+
+
+def _personal(asked: Asked) -> dict[str, Any]:
+    """The share of records that hold personal data found; no share where nothing was scanned."""
+    value, holding = asked.found("personal_record_share"), asked.total("personal_records", unit="records")
+    left = asked.total("not_scanned_records", unit="records")
+    if value["value"] is None:
+        note = "nothing was scanned for it"
+    elif left["value"]:
+        note = f"{text(holding)} records; {text(left)} not scanned to the end"
+    else:
+        note = f"{text(holding)} records; none found is not none"
+    return _tile("hold personal data found", value, note)
 
 
 def _tokens(asked: Asked) -> str:

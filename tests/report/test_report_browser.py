@@ -18,7 +18,8 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--enable-logging=stderr"),
 )
 # Frames the page at a width, and says what is wider; it may look inside because both are files.
-FRAME = """<!doctype html><meta charset="utf-8"><iframe src="{page}" width="{width}" height="900" style="border:0"></iframe>
+FRAME = """<!doctype html><meta charset="utf-8">
+<iframe src="{page}" width="{width}" height="900" style="border:0"></iframe>
 <pre id="said"></pre><script>
 const frame = document.querySelector("iframe");
 frame.onload = () => {{

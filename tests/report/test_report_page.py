@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -161,8 +162,7 @@ def test_a_screen_reader_finds_its_way(parsed):
     assert len(parsed.all("main")) == len(parsed.all("h1")) == 1
     assert parsed.all("a")[0]["attrs"]["class"] == "skip"
     assert parsed.all("nav")[0]["attrs"]["aria-label"]
-    for table in parsed.all("table"):
-        assert "div" in table["parents"]
+    assert all("div" in element["parents"] for element in parsed.all("table"))
     assert len(parsed.all("caption")) == len(parsed.all("table"))
     for head in parsed.all("th"):
         assert head["attrs"]["scope"] in ("row", "col")
@@ -173,16 +173,16 @@ def test_a_screen_reader_finds_its_way(parsed):
 
 def test_headings_skip_no_level(parsed):
     levels = [int(element["tag"][1]) for element in parsed.elements if element["tag"] in ("h1", "h2", "h3", "h4")]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_chart_has_words_and_a_table(story, parsed):
     tables = {element["attrs"].get("id") for element in parsed.all("table")}
     charts = [block for section in story["sections"] for block in section["blocks"] if block["kind"] == "chart"]
-    assert {chart["id"] for chart in charts} == {"chart-sources", "chart-months", "chart-personal"}
-    for chart in charts:
-        assert chart["table"] in tables
-        assert len(chart["desc"]) > 40
+    assert {block["id"] for block in charts} == {"chart-sources", "chart-months", "chart-personal"}
+    for block in charts:
+        assert block["table"] in tables
+        assert len(block["desc"]) > 40
 
 
 def test_hostile_names_of_the_data_are_text(page, parsed):
@@ -208,6 +208,29 @@ def test_a_report_without_a_decision_says_so(session):
     found = tell(session, None, name="made", at="2026-11-23T09:00:00+00:00")
     assert found["verdict"]["outcome"] == "not_judged"
     assert "Not judged: no policy was applied to" in html(found)
+
+
+def test_without_a_scan_no_share_of_personal_data_is_claimed(session):
+    class Unscanned:
+        """The same snapshot, had the privacy family not run."""
+
+        profile, sql = session.profile, session.sql
+
+        def run(self, name, params=None):
+            frame = session.run(name, params or {})
+            if name == "snapshot_totals":
+                nothing = {"scanned_records": 0, "personal_records": 0, "personal_record_share": 0.0}
+                return frame.with_columns(
+                    *(pl.lit(value).alias(column) for column, value in nothing.items()),
+                    not_scanned_records=pl.col("records"),
+                )
+            return frame
+
+    found = tell(Unscanned(), None, name="made", at="2026-11-23T09:00:00+00:00")
+    (tile,) = [tile for tile in found["tiles"] if tile["label"] == "hold personal data found"]
+    assert tile["figure"]["value"] is None
+    assert tile["note"] == "nothing was scanned for it"
+    assert "nothing was scanned for it" in html(found)
 
 
 def test_a_pass_says_that_it_is_no_proof(session, make):

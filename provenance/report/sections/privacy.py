@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provenance.model import PRIVACY_NAMES
 from provenance.report.ask import Asked
 from provenance.report.blocks import Block, chart, fact, facts, mark, section, words
 from provenance.report.figures import SHARE, plain
 from provenance.report.tables import TOP, Column, Table, table, word
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LADDER = ("P5", "P4", "PX", "P3", "P2", "P1", "P0")
 """Privacy classes, gravest first; PX is gated like P4."""
@@ -55,8 +58,8 @@ def _coverage(asked: Asked) -> list[Block]:
         share = asked.of("mix_by_scan_status", "scan_status", status, "record_share")
         if share["value"] or status == "ok":
             found.append(fact(label, figure=share))
-    found.append(fact("Hold personal data found", figure=asked.total("personal_record_share")))
-    found.append(fact("Tokens in such records", figure=asked.total("personal_token_share")))
+    found.append(fact("Hold personal data found", figure=asked.found("personal_record_share")))
+    found.append(fact("Tokens in such records", figure=asked.found("personal_token_share")))
     people = asked.of("contributors", "source", None, "contributors", unit="people")
     found.append(fact("Contributors named by the records", "distinct, kept as keyed hashes", figure=people))
     return found
@@ -119,9 +122,18 @@ def _classes(asked: Asked) -> Table:
     )
 
 
+def _sources(asked: Asked) -> pl.DataFrame:
+    """Personal data by source; no share where nothing of a source was scanned, since 0 would be a claim."""
+    import polars as pl
+
+    blind = (pl.col("scanned_records") == 0) & (pl.col("personal_records") == 0) & (pl.col("records") > 0)
+    shares = [pl.when(~blind).then(pl.col(name)).alias(name) for name in ("record_share", "token_share")]
+    return asked.rows("personal_data_by_source").with_columns(shares)
+
+
 def _chart(asked: Asked) -> Block | None:
     rows = sorted(
-        (row for row in asked.rows("personal_data_by_source").to_dicts() if row["records"]),
+        (row for row in _sources(asked).to_dicts() if row["records"] and row["record_share"] is not None),
         key=lambda row: (-(plain(row["record_share"]) or 0), str(row["source"])),
     )
     if not any(row["personal_records"] for row in rows):
@@ -150,7 +162,7 @@ def _chart(asked: Asked) -> Block | None:
 
 def _by_source(asked: Asked) -> Table:
     return table(
-        asked.rows("personal_data_by_source"),
+        _sources(asked),
         name="personal-by-source",
         title="By source",
         note="Shares are of each source's own records and tokens.",
