@@ -23,6 +23,7 @@ _LINE = re.compile(r"^-- (\w+):\s*(.*)$")
 _MORE = re.compile(r"^--\s{2,}(\S.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 _COLUMN = re.compile(r'^"?(\w+)"?\s+([A-Z]+(?:\(\d+,\s*\d+\))?)\s*(?:\((.*)\))?$')
+_NULL = re.compile(r"NULL: ([^;]+)")
 _PARAM = re.compile(r"^(\w+)\s+(BIGINT|DOUBLE|VARCHAR|BOOLEAN|DATE)\s*=\s*(.+)$")
 
 Value = str | int | float | bool | date
@@ -65,6 +66,11 @@ class Column:
     name: str
     type: str  # as DuckDB writes it
     unit: str  # count, tokens, 0..1 of records, ...; empty where the name says it
+
+    @property
+    def null(self) -> str:
+        """What NULL means in it, where the header says so: `(NULL: the whole snapshot)`; else empty."""
+        return found[1].strip() if (found := _NULL.search(self.unit)) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,9 @@ VIEWS = (
 SECRET = "salt"  # noqa: S105 - the name of it
 """The one variable no query may read."""
 
+SETTINGS = ("current_setting", "write_log")
+"""Functions that tell paths of this machine, or leave a trace in it."""
+
 FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "repeat")
 """Table functions that read nothing but their arguments."""
 
@@ -79,6 +82,8 @@ def _node(node: dict[str, Any], named: Collection[str], views: Sequence[str]) ->
         name = str(node["function"]["function_name"]).lower()
         if name not in FUNCTIONS:
             return f"{name[:60]}() is not allowed here"
+    elif node.get("class") == "FUNCTION" and str(node.get("function_name")).lower() in SETTINGS:
+        return f"{str(node['function_name']).lower()}() is not allowed here"
     elif node.get("class") == "FUNCTION" and str(node.get("function_name")).lower() == "getvariable":
         values = [(argument["expression"].get("literal") or {}).get("text") for argument in node["arguments"]]
         if len(values) != 1 or values[0] is None or str(values[0]).lower() == SECRET:

@@ -5,6 +5,7 @@ DuckDB is imported inside functions only: `import provenance` must not pay for i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -69,8 +70,9 @@ class Session:
             raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
-        if spill is not None:
-            spill.mkdir(parents=True, exist_ok=True)
+        self._parent = spill if spill is not None and not spill.exists() else None
+        if self._parent is not None:
+            self._parent.mkdir(parents=True)
         self._spill = Path(tempfile.mkdtemp(prefix="provenance-", dir=spill)).resolve()
         self._con: duckdb.DuckDBPyConnection | None = None
         try:
@@ -91,6 +93,10 @@ class Session:
             self._con.close()
             self._con = None
         shutil.rmtree(self._spill, ignore_errors=True)
+        if self._parent is not None:
+            with contextlib.suppress(OSError):  # another session uses it
+                self._parent.rmdir()
+            self._parent = None
 
     def profile(self, name: str) -> Profile:
         """What a profile's file says of it. Raises: UsageError with the nearest known names, if there is none."""

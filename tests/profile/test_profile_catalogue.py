@@ -61,6 +61,16 @@ def test_defaults_in_headers_are_those_in_the_sql():
                 assert f"coalesce(getvariable('{param.name}'), {param.default})" in profile.sql
 
 
+def test_headers_say_what_null_means_where_it_is_not_unstated():
+    found = {(p.name, c.name): c.null for p in PROFILES.values() for c in p.returns if c.null}
+    assert found["contributors", "source"] == "the whole snapshot"
+    assert found["blind_spots", "source"] == "the whole snapshot"
+    assert found["blind_spots", "detail"] == "all of them"
+    assert found["personal_data_by_entity", "entity"] == "any kind that raises a class"
+    assert found["mix_by_licence", "licence"] == "none known"
+    assert found["mix_by_language", "language"] == "not detected"
+
+
 def test_blind_spots_that_headers_name_are_blind_spots(made):
     known = set(made.run("blind_spots")["blind_spot"].to_list())
     assert {p.blind_spot for p in PROFILES.values() if p.blind_spot} <= known
@@ -77,6 +87,12 @@ def test_the_page_lists_every_view_with_its_columns(made):
     with made.open() as session:
         for name, columns in rows:
             assert columns.split() == session.sql(f"SELECT * FROM {name}").columns, name
+
+
+def test_the_page_lists_the_dimensions_of_the_mix(made):
+    found = re.search(r"\*\*Dimensions\*\* of `mix`: `([^`]*)`", PAGE.read_text(encoding="utf-8"))
+    assert found
+    assert sorted(found[1].split()) == sorted(made.run("mix")["dimension"].unique())
 
 
 def test_the_pages_own_profile_runs(made, tmp_path):
