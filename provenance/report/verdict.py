@@ -100,6 +100,8 @@ def _means(dimension: str, value: str) -> str:
     if dimension == "author":
         written = {"model": "were written by a model", "human": "were written by people"}
         return written.get(value, "have an unknown author" if value == "unknown" else "have several authors")
+    if value == "PX" and dimension in ("privacy_class", "privacy_found"):
+        return "were not scanned to the end for personal data"
     if dimension == "privacy_class":
         return f"are of privacy class {value} ({PRIVACY_NAMES.get(value, 'unknown')})"
     if missing:

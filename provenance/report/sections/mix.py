@@ -9,7 +9,7 @@ from provenance.report.ask import Asked
 from provenance.report.blocks import Block, chart, mark, pairs, section
 from provenance.report.figures import Figure, figure, percent, plain, text
 from provenance.report.sections.concentration import concentration
-from provenance.report.tables import TOP, Column, Table, table, word
+from provenance.report.tables import TOP, Column, Row, Table, table, word
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,12 +18,12 @@ LEGEND = {"strong": "internal", "pale": "not internal"}
 # Dimension, title, head of its names, what NULL means, its values in the plural, whether it is declared.
 DIMENSIONS = (
     ("origin_class", "By origin class", "Origin class", "not declared", "classes", True),
+    ("internal", "By internal", "Internal", "not known", "values", True),
     ("owner", "By owner", "Owner", "no owner declared", "owners", True),
     ("licence", "By licence", "Licence", "no licence known", "licences", True),
     ("language", "By language", "Language", "not detected", "languages", False),
     ("author", "By author", "Author", "not known", "authors", True),
     ("generator", "By generator", "Generator", "none named", "generators", True),
-    ("internal", "By internal", "Internal", "not known", "values", True),
 )
 _BY_PART = ("language", "author", "generator")  # bytes and tokens are counted by part
 _MONTHS = 12  # rows of the table by date; more months than that become years
@@ -42,8 +42,13 @@ def told(asked: Asked) -> Block:
 
 
 def _dimension(asked: Asked, name: str, title: str, head: str, missing: str, plural: str, declared: bool) -> Table:
+    import polars as pl
+
+    frame = asked.rows(f"mix_by_{name}")
+    # Rows of nothing are named or counted, not listed; what is not stated is listed even so.
+    empty = (pl.col("records") == 0) & (pl.col("tokens") == 0) & pl.col(name).is_not_null() & (name != "internal")
     return table(
-        asked.rows(f"mix_by_{name}"),
+        frame.filter(~empty),
         name=f"by-{name.replace('_', '-')}",
         title=title,
         profile=f"mix_by_{name}",
@@ -54,8 +59,8 @@ def _dimension(asked: Asked, name: str, title: str, head: str, missing: str, plu
         missing=missing,
         head=head,
         what=plural,
-        labels=_yes_or_no if name == "internal" else None,
-        note="A record with several counts once, as mixed." if name in _BY_PART else "",
+        labels=_NAMES.get(name),
+        note=_note(name, frame.filter(empty)[name].to_list(), plural),
         bar="token_share",
     )
 
@@ -65,8 +70,24 @@ def _narrow(columns: Sequence[Column]) -> list[Column]:
     return [column for column in columns if column.name != "tokens"]
 
 
-def _yes_or_no(row: Mapping[str, Any]) -> str:
+def _note(name: str, empty: Sequence[str], plural: str) -> str:
+    said = ["A record with several counts once, as mixed."] if name in _BY_PART else []
+    if name == "origin_class" and empty:
+        said.append(f"No record is declared as {', '.join(sorted(empty))}.")
+    elif empty:
+        said.append(f"{len(empty):,} more {plural if len(empty) > 1 else plural.removesuffix('s')} without records.")
+    return " ".join(said)
+
+
+def _yes_or_no(row: Row) -> str:
     return "internal" if row["internal"] else "not internal"
+
+
+def _language(row: Row) -> str:
+    return "und: could not be told" if row["language"] == "und" else str(row["language"])
+
+
+_NAMES = {"internal": _yes_or_no, "language": _language}
 
 
 def _sources(asked: Asked) -> Table:

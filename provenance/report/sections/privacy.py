@@ -26,6 +26,10 @@ _MEANS = {
     "P1": "anonymised: declared",
     "P0": "none found, which is not none",
 }
+_NOT_SCANNED = "No scan for personal data ran over these records, so there is no figure of what they hold."
+_NO_OBJECTIONS = (
+    "No record says whether its contributor objected to training, and no source declares how objections are honoured."
+)
 LIMITS = (
     "Only patterns are looked for, such as addresses, numbers and accounts; names of people are not.",
     "A record without a finding can still tell who somebody is.",
@@ -39,12 +43,11 @@ LIMITS = (
 def told(asked: Asked) -> Block:
     """Classes, kinds, sources, coverage, limits."""
     lead = "What pattern recognizers found in the texts. None found is not none: it is what these scans could see."
+    scanned = asked.found("personal_record_share")["value"] is not None
     blocks = [
         facts(_coverage(asked)),
         _classes(asked),
-        _chart(asked),
-        _by_source(asked),
-        _kinds(asked),
+        *((_chart(asked), _by_source(asked), _kinds(asked)) if scanned else (words([_NOT_SCANNED]),)),
         _objections(asked),
         words(LIMITS, title="What the detector cannot see"),
     ]
@@ -214,12 +217,17 @@ def _kinds(asked: Asked) -> Table:
     )
 
 
-def _objections(asked: Asked) -> Table:
+def _objections(asked: Asked) -> Block:
     import polars as pl
 
     frame = asked.rows("opt_outs").filter(pl.col("source_records") > 0)
+    silent = pl.col("unstated_records") == pl.col("source_records")
+    if frame.filter(~silent | pl.col("honoured").is_not_null()).is_empty():
+        return words([_NO_OBJECTIONS], title="Objections")
+    # Where no record says anything, 0 would be a claim.
+    said = [pl.when(~silent).then(pl.col(name)).alias(name) for name in ("records", "record_share", "token_share")]
     return table(
-        frame,
+        frame.with_columns(said),
         name="opt-outs",
         title="Objections",
         note="Records whose contributor objected to training, as far as the record says.",
@@ -229,7 +237,7 @@ def _objections(asked: Asked) -> Table:
             Column("records", "Records objected to", "records", "records"),
             Column("record_share", "of its records", SHARE, "records", adds=False),
             Column("token_share", "of its tokens", SHARE, "tokens", asked.tokens_basis, adds=False),
-            Column("unstated_records", "Record does not say", "records", "records"),
+            Column("unstated_records", "Records that do not say", "records", "records"),
             Column("honoured", "How objections are honoured, as declared"),
         ],
         command=asked.command("opt_outs"),
