@@ -46,7 +46,8 @@ def command(
     opened = Store.open(store)
     with snapshots.session(opened, opened.resolve(snapshot), profiles=profile_folders) as session:
         for number, name in enumerate(wanted):
-            frame = session.run(name, given)
+            found, frame = session.profile(name), session.run(name, given)
             if len(wanted) > 1:
-                common.say(f"{'' if not number else chr(10)}{name}: {session.profile(name).title}")
-            tables.write(frame, format_, output)
+                common.say(f"{'' if not number else chr(10)}{name}: {found.title}")
+            nulls = {column.name: column.null for column in found.returns if column.null}
+            tables.write(frame, format_, output, nulls=nulls)

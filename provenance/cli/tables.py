@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,13 +25,21 @@ output = click.option(
 )
 
 
-def render(frame: pl.DataFrame, format_: str) -> str:
-    """The table as text. Shares are shown as percentages in `text` and `md`, as fractions elsewhere."""
+def render(frame: pl.DataFrame, format_: str, *, nulls: Mapping[str, str] | None = None) -> str:
+    """The table as text. Shares are shown as percentages in `text` and `md`, as fractions elsewhere.
+
+    Args:
+        nulls: column -> what a missing value means there, for `text` and `md`.
+    """
+    nulls = nulls or {}
     if format_ == "json":
         return json.dumps([{k: plain(v) for k, v in row.items()} for row in frame.to_dicts()], indent=1)
     if format_ == "csv":
         return _csv(frame)
-    cells = [[shown(name, value) for name, value in row.items()] for row in frame.to_dicts()]
+    cells = [
+        [nulls[name] if value is None and name in nulls else shown(name, value) for name, value in row.items()]
+        for row in frame.to_dicts()
+    ]
     numbers = [dtype.is_numeric() for dtype in frame.dtypes]
     if format_ == "md":
         rule = ["---:" if number else "---" for number in numbers]
@@ -47,7 +56,7 @@ def render(frame: pl.DataFrame, format_: str) -> str:
     )
 
 
-def write(frame: pl.DataFrame, format_: str, target: Path | None) -> None:
+def write(frame: pl.DataFrame, format_: str, target: Path | None, *, nulls: Mapping[str, str] | None = None) -> None:
     """Print the table, or write it to a file.
 
     Raises: UsageError, if Parquet is asked for without a file.
@@ -59,7 +68,7 @@ def write(frame: pl.DataFrame, format_: str, target: Path | None) -> None:
             raise UsageError("Parquet is not text", hint="name a file with -o FILE")
         frame.write_parquet(target)
         return
-    text = render(frame, format_)
+    text = render(frame, format_, nulls=nulls)
     if target is None:
         say(text)
     else:

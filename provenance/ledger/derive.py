@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from provenance.digest import SHORT
+from provenance.digest import SHORT, digest
 from provenance.errors import LedgerError
 from provenance.ledger import rows
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index, Scan, parquet_files
 from provenance.model import UNKNOWN_SOURCE, Source
-from provenance.schema import TABLES
+from provenance.schema import TABLES, Table
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
 _SHARDS = {
@@ -101,12 +101,13 @@ def tables(
         about: the one row of snapshot.parquet.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    keys = join_keys(manifest)
     shards: list[dict[str, Any]] = []
     for number, entry in enumerate(manifest.entries):
         row: dict[str, Any] = {name: entry.get(name) for name in _SHARDS}
         row["shard"] = number
         row["root"] = manifest.roots[entry["root"]]
-        row["key"] = bytes.fromhex(entry["sha256"])[:SHORT] if entry.get("sha256") else None
+        row["key"] = keys[number]
         shards.append(row)
     _write(folder, "shards", pl.DataFrame(shards, schema=_SHARDS))
     unknown = Source(id=UNKNOWN_SOURCE)
@@ -125,31 +126,63 @@ def assignment(folder: Path, frames: list[pl.DataFrame]) -> None:
     _write(folder, "assignment", pl.concat(frames) if frames else pl.DataFrame(schema=ASSIGNMENT))
 
 
-def scan_files(folder: Path, manifest: Manifest, index: Index) -> dict[str, list[Path]]:
-    """Table name -> Parquet files that hold exactly this snapshot's rows of it.
+def join_keys(manifest: Manifest) -> list[bytes | None]:
+    """What joins a shard to its rows, one each: the first 16 bytes of its digest.
 
-    A pack may also hold an older scan of a shard whose newer scan lies elsewhere; then its rows of this snapshot are
-    copied to `folder/packs`, so that no query ever sees two scans of one shard.
+    One content at two paths may be read in two ways, by two sources. Then the second way has a key of its own, and its
+    rows are copied under that key by `scan_files`; else each path would count the rows of both.
     """
-    used: dict[str, dict[Path, set[str]]] = {family: {} for family in TABLES}
+    first: dict[str, dict[str, list[str]]] = {}
+    keys: list[bytes | None] = []
+    for entry in manifest.entries:
+        sha256, scans = entry.get("sha256"), entry.get("scans")
+        if sha256 is None:
+            keys.append(None)
+        elif scans is None or first.setdefault(sha256, scans) == scans:
+            keys.append(bytes.fromhex(sha256)[:SHORT])
+        else:
+            keys.append(bytes.fromhex(digest([sha256, scans]))[:SHORT])
+    return keys
+
+
+def scan_files(folder: Path, manifest: Manifest, index: Index) -> dict[str, list[Path]]:
+    """Table name -> Parquet files that hold exactly this snapshot's rows of it, under its join keys.
+
+    A pack may also hold a scan that this snapshot does not use for its shard; then the rows it does use are copied to
+    `folder/packs`, so that no query ever sees two scans of one shard.
+    """
+    keys = join_keys(manifest)
+    used: dict[str, dict[Path, dict[str, bytes]]] = {family: {} for family in TABLES}
     shards = {entry["sha256"] for entry in manifest.entries if entry.get("sha256")}
-    for _, scan in scans_of(manifest, index):
-        if scan.pack is not None:
-            used[scan.family].setdefault(scan.pack, set()).add(scan.shard)
+    for number, scan in scans_of(manifest, index):
+        key = keys[number]
+        if scan.pack is not None and key is not None:
+            used[scan.family].setdefault(scan.pack, {})[scan.shard] = key
     files: dict[str, list[Path]] = {}
     for family, packs in used.items():
-        mixed = {p for p, mine in packs.items() if (index.shards_of(p) & shards) - mine}
+        plain = {pack for pack, mine in packs.items() if _as_it_lies(index.shards_of(pack) & shards, mine)}
         for table in TABLES[family]:
-            chosen = parquet_files(packs.keys() - mixed, table.name)
-            for pack in sorted(mixed):
-                keys = [bytes.fromhex(s)[:SHORT] for s in packs[pack]]
-                frame = pl.read_parquet(parquet_files([pack], table.name))
-                path = folder / "packs" / f"{table.name}-{pack.name}.parquet"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                rows.write_parquet(frame.filter(pl.col("shard").is_in(keys)), path)
-                chosen.append(path)
-            files[table.name] = chosen
+            copied = [_copied(folder, table, pack, mine) for pack, mine in sorted(packs.items()) if pack not in plain]
+            files[table.name] = parquet_files(plain, table.name) + copied
     return files
+
+
+def _as_it_lies(present: set[str], mine: Mapping[str, bytes]) -> bool:
+    """Whether all that a pack holds of this snapshot's shards is used, under the shards' own keys."""
+    return present == mine.keys() and all(key == bytes.fromhex(shard)[:SHORT] for shard, key in mine.items())
+
+
+def _copied(folder: Path, table: Table, pack: Path, mine: Mapping[str, bytes]) -> Path:
+    path = folder / "packs" / f"{table.name}-{pack.name}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame = pl.read_parquet(parquet_files([pack], table.name))
+    new = pl.DataFrame(
+        {"shard": [bytes.fromhex(shard)[:SHORT] for shard in mine], "key": list(mine.values())},
+        schema={"shard": pl.Binary, "key": pl.Binary},
+    )
+    kept = frame.join(new, on="shard", how="inner", maintain_order="left").with_columns(shard="key").drop("key")
+    rows.write_parquet(kept.select(frame.columns), path)
+    return path
 
 
 def _write(folder: Path, name: str, frame: pl.DataFrame) -> None:

@@ -154,6 +154,23 @@ def test_one_content_at_two_paths_is_scanned_once_and_counts_twice(data, run):
     assert tagged.scanned == 3
 
 
+def test_one_content_read_in_two_ways_counts_once_at_each_path(data, run, tmp_path):
+    for name in ("lines.txt", "whole.txt"):
+        (data / name).write_text("one\ntwo\nthree\n")
+    declared = data / "sources.yaml"
+    declared.write_text(
+        declared.read_text()
+        + "  - {id: lines, match: {paths: [lines.txt]}, read: {unit: line}}\n"
+        + "  - {id: whole, match: {paths: [whole.txt]}}\n"
+    )
+    tagged = run(data)
+    snapshot = pv.open_snapshot(tagged.snapshot, store=tmp_path / "store")
+    counted = dict(snapshot.profile("mix_by_source").select("source", "records").rows())
+    assert (counted["lines"], counted["whole"]) == (3, 1)
+    assert snapshot.sql("SELECT count(*) AS n FROM records").item() == tagged.totals["records"]
+    assert snapshot.sql("SELECT count(*) AS n FROM parts WHERE language IS NOT NULL").item() == 36 + 20 + 4
+
+
 def test_an_older_scan_in_a_shared_pack_is_not_counted_beside_the_newer(data, run, tmp_path):
     run(data)
     declared = data / "sources.yaml"
