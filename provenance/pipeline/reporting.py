@@ -10,7 +10,7 @@ from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
 from provenance.pipeline import judging, snapshots
-from provenance.report import html, tell
+from provenance.reporting import html, tell
 
 
 def write(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 THREADS = 2
+MOST_ROWS = 1_000_000  # of an answer to a user's query: DuckDB's limit of memory ends where the answer begins
 MEMORY = "2GB"
 
 # What else is left out when DuckDB breaks one of its own rules and has to be asked again.
@@ -123,7 +124,10 @@ class Session:
         Raises: ProfileError, saying what is not allowed and what is.
         """
         self._check(query)
-        return self._ask(query)
+        rows = self._ask(query, most=MOST_ROWS + 1)
+        if rows.height > MOST_ROWS:
+            raise ProfileError(f"the answer has more than {MOST_ROWS:,} rows", hint="count, group, or add a LIMIT")
+        return rows
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement of ours (never a user's) and give its rows."""
@@ -194,12 +198,17 @@ class Session:
         return paths
 
     def _ask(
-        self, sql: str, given: Mapping[str, tuple[str, Value]] | None = None, *, where: object = ""
+        self,
+        sql: str,
+        given: Mapping[str, tuple[str, Value]] | None = None,
+        *,
+        where: object = "",
+        most: int | None = None,
     ) -> pl.DataFrame:
         import duckdb
 
         try:
-            return self._answer(sql, given or {})
+            return self._answer(sql, given or {}, most)
         except duckdb.InternalException:
             # The database is of no use any more. With fewer optimizers it is slower, and answers.
             self._live().close()
@@ -207,16 +216,17 @@ class Session:
         except duckdb.Error as error:
             raise failures.asking(error, where=where) from None
         try:
-            return self._answer(sql, given or {})
+            return self._answer(sql, given or {}, most)
         except duckdb.Error as error:
             raise failures.asking(error, where=where) from None
 
-    def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]]) -> pl.DataFrame:
+    def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]], most: int | None) -> pl.DataFrame:
         connection = self._live()
         for name, (kind, value) in given.items():
             connection.execute(f'SET VARIABLE "{name}" = CAST(? AS {kind})', [value])
         try:
-            return frame(connection.sql(sql))
+            relation = connection.sql(sql)
+            return frame(relation if most is None else relation.limit(most))
         finally:
             for name in given:
                 connection.execute(f'RESET VARIABLE "{name}"')

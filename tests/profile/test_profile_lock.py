@@ -239,11 +239,11 @@ def test_when_duckdb_breaks_its_own_rules_it_is_asked_again_and_still_locked(mad
     answered = Session._answer
     broken = []
 
-    def once(self, sql, given):
+    def once(self, sql, given, most):
         if not broken:
             broken.append(sql)
             raise duckdb.InternalException("INTERNAL Error: something about a value of the data")
-        return answered(self, sql, given)
+        return answered(self, sql, given, most)
 
     monkeypatch.setattr(Session, "_answer", once)
     with made.open() as session:
@@ -251,3 +251,8 @@ def test_when_duckdb_breaks_its_own_rules_it_is_asked_again_and_still_locked(mad
         assert len(broken) == 1
         with pytest.raises(ProfileError):
             session.execute("SELECT * FROM read_text('/etc/passwd')")
+
+
+def test_an_answer_without_end_is_cut_off_before_it_fills_the_memory(made):
+    with made.open() as session, pytest.raises(ProfileError, match="1,000,000 rows"):
+        session.sql("SELECT * FROM range(100000000000)")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import __version__
 from provenance.model import Decision
-from provenance.report import findings
-from provenance.report.ask import Asked
-from provenance.report.figures import shortened
-from provenance.report.sections import blind, duplicates, feedback, made, mix, privacy, said
-from provenance.report.tiles import tiles
+from provenance.reporting import findings
+from provenance.reporting.ask import Asked
+from provenance.reporting.figures import shortened
+from provenance.reporting.sections import blind, duplicates, feedback, made, mix, privacy, said
+from provenance.reporting.tiles import tiles
 
 if TYPE_CHECKING:
     from provenance.profile import Session
@@ -22,7 +22,7 @@ FORMAT = 1
 
 
 def tell(session: Session, decision: Decision | None, *, name: str, at: str) -> dict[str, Any]:
-    """See `provenance.report.tell`."""
+    """See `provenance.reporting.tell`."""
     asked = Asked(session)
     facts = tiles(asked)
     totals = {

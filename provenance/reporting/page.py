@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import content
 from provenance.errors import ReportError
-from provenance.report import figures
+from provenance.reporting import figures
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -104,7 +104,7 @@ def _code(text: str) -> Any:
 
 def _charts(chart: Mapping[str, Any]) -> Any:
     """Both widths of a chart; the style sheet shows one of them."""
-    from provenance.report import charts
+    from provenance.reporting import charts
 
     return _ours("".join(charts.draw(chart, width=width) for width in (charts.WIDE, charts.NARROW)))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from provenance.model import PRIVACY_NAMES, Decision, Finding, Severity
 from provenance.policy import units
-from provenance.report.figures import percent, shortened
+from provenance.reporting.figures import percent, shortened
 
 RANK = {Severity.REFUSE: 0, Severity.REVIEW: 1, Severity.NOTE: 2}
 _BUILT_IN = "floor-"

@@ -10,10 +10,10 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from provenance.report import html, tell
-from provenance.report.blocks import chart, fact, facts, mark, section, words
-from provenance.report.figures import NBSP, shortened, text
-from provenance.report.tables import Column, table
+from provenance.reporting import html, tell
+from provenance.reporting.blocks import chart, fact, facts, mark, section, words
+from provenance.reporting.figures import NBSP, shortened, text
+from provenance.reporting.tables import Column, table
 
 VOID = {"meta", "br", "wbr", "img", "input", "link", "hr", "col"}
 BLOCKS = {"p", "div", "table", "ul", "ol", "dl", "section", "article", "figure", "h1", "h2", "h3", "pre"}
@@ -144,7 +144,7 @@ def test_nothing_is_loaded_from_anywhere(parsed):
 
 
 def test_the_security_policy_allows_this_style_and_script_and_nothing_else(parsed):
-    from provenance.report.page import policy
+    from provenance.reporting.page import policy
 
     (style,), (script,) = parsed.all("style"), parsed.all("script")
     (meta,) = [m for m in parsed.all("meta") if m["attrs"].get("http-equiv") == "Content-Security-Policy"]

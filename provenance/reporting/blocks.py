@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from provenance.report.figures import Figure, shortened, text
+from provenance.reporting.figures import Figure, shortened, text
 
 Block = dict[str, Any]
 

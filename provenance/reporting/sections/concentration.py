@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from provenance.report.ask import Asked
-from provenance.report.figures import INDEX, NUMBER, SHARE, Figure, figure, shortened
-from provenance.report.tables import Column, Table
+from provenance.reporting.ask import Asked
+from provenance.reporting.figures import INDEX, NUMBER, SHARE, Figure, figure, shortened
+from provenance.reporting.tables import Column, Table
 
 _PROFILE = "concentration"
 _NOTE = (

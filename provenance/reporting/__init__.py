@@ -24,7 +24,7 @@ def tell(session: Session, decision: Decision | None, *, name: str, at: str) -> 
         at: when the report is made, ISO 8601.
     Raises: ProfileError, if a question cannot be asked.
     """
-    from provenance.report import story
+    from provenance.reporting import story
 
     return story.tell(session, decision, name=name, at=at)
 
@@ -34,6 +34,6 @@ def html(story: Mapping[str, Any]) -> str:
 
     Raises: ReportError, if the installation lacks a part of it.
     """
-    from provenance.report import page
+    from provenance.reporting import page
 
     return page.render(story)

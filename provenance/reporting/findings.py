@@ -9,8 +9,8 @@ from typing import Any
 
 from provenance.model import Decision, Finding, Rule
 from provenance.policy import units
-from provenance.report.figures import COUNTS, NUMBER, SHARE, WEIGHTS, Figure, figure, shortened
-from provenance.report.verdict import bound, counted, ranked, sentence
+from provenance.reporting.figures import COUNTS, NUMBER, SHARE, WEIGHTS, Figure, figure, shortened
+from provenance.reporting.verdict import bound, counted, ranked, sentence
 
 MOST = 50
 """Findings, and rules that held, that a report shows."""

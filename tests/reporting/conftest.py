@@ -167,14 +167,14 @@ def decision():
 
 @pytest.fixture(scope="session")
 def story(session, decision):
-    from provenance.report import tell
+    from provenance.reporting import tell
 
     return tell(session, decision, name=f"made {HOSTILE}", at="2026-11-23T09:00:00+00:00")
 
 
 @pytest.fixture(scope="session")
 def page(story):
-    from provenance.report import html
+    from provenance.reporting import html
 
     return html(story)
 

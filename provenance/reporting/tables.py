@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from provenance.report.figures import SHARE, Figure, figure, plain, shortened
+from provenance.reporting.figures import SHARE, Figure, figure, plain, shortened
 
 if TYPE_CHECKING:
     import polars as pl

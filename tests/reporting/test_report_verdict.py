@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provenance.model import Severity
-from provenance.report.verdict import sentence
+from provenance.reporting.verdict import sentence
 
 TOTALS = {"records": 5177, "internal_token_share": 0.8495}
 

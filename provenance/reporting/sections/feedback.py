@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, fact, facts, section, words
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, fact, facts, section, words
 
 LIMITS = (
     "Who wrote a part is what its source declares, or the generator that its record names.",

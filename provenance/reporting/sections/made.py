@@ -6,11 +6,11 @@ import re
 
 from provenance.model import Decision
 from provenance.read.base import REASONS, SHARD_REASONS
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, fact, facts, section, words
-from provenance.report.figures import SHARE
-from provenance.report.findings import moment
-from provenance.report.tables import Column, Table, table, word
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, fact, facts, section, words
+from provenance.reporting.figures import SHARE
+from provenance.reporting.findings import moment
+from provenance.reporting.tables import Column, Table, table, word
 
 _HEX = re.compile("[0-9a-f]{64}")
 _IGNORED = {

@@ -7,8 +7,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from provenance.report import figures
-from provenance.report.tables import TOP, Column, table
+from provenance.reporting import figures
+from provenance.reporting.tables import TOP, Column, table
 
 SHARE = Column("token_share", "of tokens", "share", "tokens")
 COUNT = Column("tokens", "Tokens", "tokens", "tokens")

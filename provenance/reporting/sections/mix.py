@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, chart, mark, pairs, section
-from provenance.report.figures import Figure, figure, percent, plain, text
-from provenance.report.sections.concentration import concentration
-from provenance.report.tables import TOP, Column, Row, Table, table, word
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, chart, mark, pairs, section
+from provenance.reporting.figures import Figure, figure, percent, plain, text
+from provenance.reporting.sections.concentration import concentration
+from provenance.reporting.tables import TOP, Column, Row, Table, table, word
 
 if TYPE_CHECKING:
     import polars as pl

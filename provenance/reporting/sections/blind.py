@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, section
-from provenance.report.figures import SHARE
-from provenance.report.tables import Column, Table, table
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, section
+from provenance.reporting.figures import SHARE
+from provenance.reporting.tables import Column, Table, table
 
 _PROFILE = "blind_spots"
 FACTS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from provenance.report.ask import Asked
-from provenance.report.figures import NUMBER, Figure, figure, text
+from provenance.reporting.ask import Asked
+from provenance.reporting.figures import NUMBER, Figure, figure, text
 
 _CONCENTRATED = {"dimension": "source", "weight": "tokens", "nulls": "in"}
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provenance.model import PRIVACY_NAMES
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, chart, fact, facts, mark, section, words
-from provenance.report.figures import SHARE, plain
-from provenance.report.tables import TOP, Column, Table, table, word
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, chart, fact, facts, mark, section, words
+from provenance.reporting.figures import SHARE, plain
+from provenance.reporting.tables import TOP, Column, Table, table, word
 
 if TYPE_CHECKING:
     import polars as pl

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from provenance.report.ask import Asked
-from provenance.report.blocks import Block, section
-from provenance.report.figures import SHARE
-from provenance.report.tables import Column, Row, Table, table
+from provenance.reporting.ask import Asked
+from provenance.reporting.blocks import Block, section
+from provenance.reporting.figures import SHARE
+from provenance.reporting.tables import Column, Row, Table, table
 
 _KINDS = {"exact": "Same record", "text": "Same text but for case, width and spacing"}
 _SCOPES = {"within": "again in one source", "across": "again in another source", "all": "in all"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provenance.report.blocks import Block, section
+from provenance.reporting.blocks import Block, section
 
 
 def change() -> Block:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import content
 from provenance.errors import ReportError
-from provenance.report.figures import SHARE, Figure, figure
-from provenance.report.tables import Column, sizes, word
+from provenance.reporting.figures import SHARE, Figure, figure
+from provenance.reporting.tables import Column, sizes, word
 
 if TYPE_CHECKING:
     import polars as pl
