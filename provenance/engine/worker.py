@@ -9,7 +9,6 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,27 +34,12 @@ from provenance.schema import TABLES
 if TYPE_CHECKING:
     import polars as pl
 
+    from provenance.ledger.packs import PackWriter
+
 Report = Callable[[int, int], None]
 """Told of progress: records and bytes since the last call."""
 
 FLUSH_ROWS = 250_000  # of any table of a block before it is written; bounds a worker's memory
-
-
-@dataclass
-class _Rows:
-    """Rows of one shard and family as they come."""
-
-    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    height: int = 0
-
-    def add(self, family: str, shard: bytes, scanned: dict[str, pl.DataFrame]) -> None:
-        from provenance.ledger.rows import shape
-
-        for table in TABLES[family]:
-            frame = shape(table, scanned[table.name], shard)
-            if frame.height:
-                self.frames.setdefault(table.name, []).append(frame)
-                self.height = max(self.height, sum(f.height for f in self.frames[table.name]))
 
 
 class Worker:
@@ -89,12 +73,10 @@ class Worker:
             before = Signature.of(path)
             digest = files.sha256(path)
             after = Signature.of(path)
-        except OSError as error:
-            raise ReadError(
-                f"a file cannot be read ({error.strerror})", where=path, hint="mend its permissions"
-            ) from None
+        except OSError:
+            return Result(reason="unreadable")
         if before != after:
-            raise ReadError("a file changed while it was read", where=path, hint="run again when nothing writes to it")
+            raise _changed(path)
         self._report(0, before.size)
         return Result(sha256=digest, signature=before)
 
@@ -105,36 +87,25 @@ class Worker:
         try:
             blocks = read.reader(job.format).blocks(Path(job.path), job.options, target=task.target)
         except ReadError as error:
-            return Result(sha256=job.sha256, reason=error.reason)
+            return Result(sha256=job.sha256, reason=_lasting(error, job))
         return Result(sha256=job.sha256, blocks=tuple(blocks))
 
     def _pack(self, task: PackTask) -> Result:
-        from provenance import read
-        from provenance.ledger.packs import PackWriter
-
-        families = list(dict.fromkeys(name for job in task.jobs for name, _ in job.families))
-        writers = {f: PackWriter(f, Path(self._context.scans), Path(self._context.tmp)) for f in families}
+        writers: dict[str, PackWriter] = {}
         records = 0
         for job in task.jobs:
-            rows = {family: _Rows() for family, _ in job.families}
-            seen = 0
-            reason = None
-            try:
-                blocks = read.reader(job.format).blocks(Path(job.path), job.options, target=2**62)
-                for block in blocks:
-                    for scanned, met, tagged in self._scan(job, block, job.families):
-                        seen += met
-                        records += tagged
-                        for family, tables in scanned.items():
-                            rows[family].add(family, bytes.fromhex(job.sha256), tables)
-            except ReadError as error:
-                reason = error.reason
-            _unchanged(job)
+            outputs, seen, tagged, reason = self._read(job, None, job.families)
+            records += tagged
             for family, family_digest in job.families:
+                writer = writers.setdefault(family, self._writer(family))
                 if reason:
-                    writers[family].reject(job.sha256, family_digest, reason)
+                    writer.reject(job.sha256, family_digest, reason)
+                elif outputs[family].spilt:
+                    writer.add_files(job.sha256, family_digest, seen, outputs[family].files())
                 else:
-                    writers[family].add(job.sha256, family_digest, seen, rows[family].frames)
+                    writer.add(job.sha256, family_digest, seen, outputs[family].frames)
+                if writer.rows >= FLUSH_ROWS:
+                    writers.pop(family).publish()
         for writer in writers.values():
             writer.publish()
         return Result(records=records)
@@ -142,30 +113,52 @@ class Worker:
     def _block(self, task: BlockTask) -> Result:
         job, block = task.job, task.block
         work = Path(self._context.work)
-        wanted = [(f, d) for f, d in job.families if not block_folder(work, job, d, block).is_dir()]
+        wanted = tuple((f, d) for f, d in job.families if not block_folder(work, job, d, block).is_dir())
         if not wanted:
             self._report(0, block.bytes)
             return Result(sha256=job.sha256)
-        outputs = {family: _BlockOutput(Path(self._context.tmp), family) for family, _ in wanted}
-        records = 0
-        try:
-            for scanned, met, tagged in self._scan(job, block, wanted):
-                records += tagged
-                for family, tables in scanned.items():
-                    outputs[family].add(bytes.fromhex(job.sha256), met, tables)
-        except ReadError as error:
-            return Result(sha256=job.sha256, reason=error.reason)
-        _unchanged(job)
+        outputs, seen, records, reason = self._read(job, block, wanted)
+        if reason:
+            return Result(sha256=job.sha256, reason=reason)
         for family, family_digest in wanted:
-            outputs[family].publish(block_folder(work, job, family_digest, block))
+            outputs[family].publish(block_folder(work, job, family_digest, block), seen)
         return Result(sha256=job.sha256, records=records)
 
-    def _finish(self, task: FinishTask) -> Result:
+    def _read(
+        self, job: Job, block: Block | None, families: tuple[tuple[str, str], ...]
+    ) -> tuple[dict[str, _Output], int, int, str | None]:
+        """Scan a block of a shard, or all of it.
+
+        Returns: family -> rows, records seen, records tagged, and the reason if the shard cannot be read.
+        """
+        from provenance import read
+
+        outputs = {family: _Output(Path(self._context.tmp), family) for family, _ in families}
+        seen = tagged = 0
+        try:
+            whole = (
+                read.reader(job.format).blocks(Path(job.path), job.options, target=2**62) if block is None else [block]
+            )
+            for one in whole:
+                for scanned, met, kept in self._scan(job, one, families):
+                    seen += met
+                    tagged += kept
+                    for family, tables in scanned.items():
+                        outputs[family].add(bytes.fromhex(job.sha256), tables)
+        except ReadError as error:
+            return outputs, 0, 0, _lasting(error, job)
+        _unchanged(job)
+        return outputs, seen, tagged, None
+
+    def _writer(self, family: str) -> PackWriter:
         from provenance.ledger.packs import PackWriter
 
+        return PackWriter(family, Path(self._context.scans), Path(self._context.tmp))
+
+    def _finish(self, task: FinishTask) -> Result:
         work = Path(self._context.work)
         for family, family_digest in task.job.families:
-            writer = PackWriter(family, Path(self._context.scans), Path(self._context.tmp))
+            writer = self._writer(family)
             if task.reason:
                 writer.reject(task.job.sha256, family_digest, task.reason)
             else:
@@ -182,7 +175,7 @@ class Worker:
         return Result(sha256=task.job.sha256)
 
     def _scan(
-        self, job: Job, block: Block, families: tuple[tuple[str, str], ...] | list[tuple[str, str]]
+        self, job: Job, block: Block, families: tuple[tuple[str, str], ...]
     ) -> Iterator[tuple[dict[str, dict[str, pl.DataFrame]], int, int]]:
         """(family -> tables, records seen, records tagged) of each batch of a block."""
         from provenance import read
@@ -204,37 +197,71 @@ class Worker:
         return self._scanners[key]
 
 
-class _BlockOutput:
-    """Rows of one block and family, written as they grow, published as one folder."""
+class _Output:
+    """Rows of one shard or block and family: in memory while they are few, then in files, so that memory is bounded."""
 
     def __init__(self, tmp: Path, family: str) -> None:
         self._family = family
-        self._folder = tmp / f"block-{uuid.uuid4().hex}"
-        self._folder.mkdir(parents=True)
-        self._rows = _Rows()
-        self._seen = 0
+        self._folder = tmp / f"rows-{uuid.uuid4().hex}"
         self._written = 0
+        self.frames: dict[str, list[pl.DataFrame]] = {}
+        self._heights: dict[str, int] = {}
 
-    def add(self, shard: bytes, seen: int, scanned: dict[str, pl.DataFrame]) -> None:
-        self._seen += seen
-        self._rows.add(self._family, shard, scanned)
-        if self._rows.height >= FLUSH_ROWS:
+    @property
+    def spilt(self) -> bool:
+        """Whether some rows lie in files."""
+        return self._written > 0
+
+    def add(self, shard: bytes, scanned: dict[str, pl.DataFrame]) -> None:
+        """Add the tables of one batch, in row order."""
+        from provenance.ledger.rows import shape
+
+        for table in TABLES[self._family]:
+            frame = shape(table, scanned[table.name], shard)
+            if frame.height:
+                self.frames.setdefault(table.name, []).append(frame)
+                self._heights[table.name] = self._heights.get(table.name, 0) + frame.height
+        if max(self._heights.values(), default=0) >= FLUSH_ROWS:
             self._flush()
+
+    def files(self) -> dict[str, list[Path]]:
+        """Table -> files of all its rows, in row order."""
+        if self.frames:
+            self._flush()
+        return {t.name: sorted(self._folder.glob(f"{t.name}-[0-9]*.parquet")) for t in TABLES[self._family]}
+
+    def publish(self, final: Path, seen: int) -> None:
+        """Give the block's folder its final name."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.files()
+        (self._folder / "block.json").write_text(json.dumps({"seen": seen}), encoding="utf-8")
+        files.publish(self._folder, final)
 
     def _flush(self) -> None:
         import polars as pl
 
         from provenance.ledger.rows import write_parquet
 
-        for name, frames in self._rows.frames.items():
-            write_parquet(pl.concat(frames), self._folder / f"{name}-{self._written:04d}.parquet")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for name, frames in self.frames.items():
+            write_parquet(pl.concat(frames), self._folder / f"{name}-{self._written:08d}.parquet")
         self._written += 1
-        self._rows = _Rows()
+        self.frames, self._heights = {}, {}
 
-    def publish(self, final: Path) -> None:
-        self._flush()
-        (self._folder / "block.json").write_text(json.dumps({"seen": self._seen}), encoding="utf-8")
-        files.publish(self._folder, final)
+
+def _lasting(error: ReadError, job: Job) -> str:
+    """The reason a shard is rejected for, kept for as long as its bytes are the same.
+
+    Raises: ReadError, if the trouble may pass: it is not the content's.
+    """
+    _unchanged(job)
+    if error.reason == "unreadable":
+        raise ReadError("a file could be hashed, and then not read", where=job.path, hint="run the same command again")
+    return error.reason
+
+
+def _changed(path: Path) -> ReadError:
+    return ReadError("a file changed while it was read", where=path, hint="run again when nothing writes to it")
 
 
 def _unchanged(job: Job) -> None:
@@ -244,7 +271,7 @@ def _unchanged(job: Job) -> None:
     except OSError:
         now = None
     if now != job.signature:
-        raise ReadError("a file changed while it was read", where=job.path, hint="run again when nothing writes to it")
+        raise _changed(Path(job.path))
 
 
 def _build(family: str, job: Job, context: Context, once: SharedOnce) -> Any:

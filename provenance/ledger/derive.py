@@ -6,7 +6,8 @@ Never trusted by the gate, which derives again into a folder of its own from wha
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from provenance.digest import SHORT, digest
 from provenance.errors import LedgerError
 from provenance.ledger import rows
 from provenance.ledger.manifest import Manifest
-from provenance.ledger.packs import Index, Scan, parquet_files
+from provenance.ledger.packs import Index, Scan, parquet_files, rows_of
 from provenance.model import UNKNOWN_SOURCE, Source
 from provenance.schema import TABLES, Table
+
+SCANS = "scans.json"
+DERIVED = 1
+"""Version of everything derived; a change of the views, the cube or a derived table is a new one."""
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
 _SHARDS = {
@@ -158,13 +163,18 @@ def scan_files(folder: Path, manifest: Manifest, index: Index) -> dict[str, list
         key = keys[number]
         if scan.pack is not None and key is not None:
             used[scan.family].setdefault(scan.pack, {})[scan.shard] = key
-    files: dict[str, list[Path]] = {}
+    found: dict[str, list[Path]] = {}
     for family, packs in used.items():
         plain = {pack for pack, mine in packs.items() if _as_it_lies(index.shards_of(pack) & shards, mine)}
         for table in TABLES[family]:
-            copied = [_copied(folder, table, pack, mine) for pack, mine in sorted(packs.items()) if pack not in plain]
-            files[table.name] = parquet_files(plain, table.name) + copied
-    return files
+            copied = [
+                copy
+                for pack, mine in sorted(packs.items())
+                if pack not in plain
+                for copy in _copied(folder, table, pack, mine)
+            ]
+            found[table.name] = parquet_files(plain, table.name) + copied
+    return found
 
 
 def _as_it_lies(present: set[str], mine: Mapping[str, bytes]) -> bool:
@@ -172,17 +182,45 @@ def _as_it_lies(present: set[str], mine: Mapping[str, bytes]) -> bool:
     return present == mine.keys() and all(key == bytes.fromhex(shard)[:SHORT] for shard, key in mine.items())
 
 
-def _copied(folder: Path, table: Table, pack: Path, mine: Mapping[str, bytes]) -> Path:
-    path = folder / "packs" / f"{table.name}-{pack.name}.parquet"
+def _copied(folder: Path, table: Table, pack: Path, mine: Mapping[str, bytes]) -> Iterator[Path]:
+    keys = {bytes.fromhex(shard)[:SHORT]: key for shard, key in mine.items()}
+    for number, frame in enumerate(rows_of(pack, table, keys)):
+        yield write_keyed(folder, table, f"{pack.name}-{number:08d}", frame, keys)
+
+
+def write_keyed(folder: Path, table: Table, name: str, frame: pl.DataFrame, keys: Mapping[bytes, bytes]) -> Path:
+    """Write rows under their join keys to `folder/packs`."""
+    path = folder / "packs" / f"{table.name}-{name}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame = pl.read_parquet(parquet_files([pack], table.name))
-    new = pl.DataFrame(
-        {"shard": [bytes.fromhex(shard)[:SHORT] for shard in mine], "key": list(mine.values())},
-        schema={"shard": pl.Binary, "key": pl.Binary},
+    given = {"shard": list(keys), "key": list(keys.values())}
+    joined = frame.join(
+        pl.DataFrame(given, schema={"shard": pl.Binary, "key": pl.Binary}), on="shard", maintain_order="left"
     )
-    kept = frame.join(new, on="shard", how="inner", maintain_order="left").with_columns(shard="key").drop("key")
-    rows.write_parquet(kept.select(frame.columns), path)
+    rows.write_parquet(joined.with_columns(shard="key").select(frame.columns), path)
     return path
+
+
+def list_files(folder: Path, files: Mapping[str, list[Path]]) -> None:
+    """Write down which files hold the snapshot's rows, so that asking it needs no look at every pack of the store."""
+    names = {name: [os.path.relpath(p.resolve(), folder.resolve()) for p in paths] for name, paths in files.items()}
+    (folder / SCANS).write_text(json.dumps({"version": DERIVED, "files": names}), encoding="utf-8")
+
+
+def listed_files(folder: Path) -> dict[str, list[Path]]:
+    """What `list_files` wrote. Raises: LedgerError, if it is missing, of another version, or names a missing file."""
+    try:
+        value = json.loads((folder / SCANS).read_bytes())
+        current = value["files"] if value["version"] == DERIVED else {}
+        found = {name: [folder / p for p in paths] for name, paths in current.items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        found = {}
+    if not found or not all(path.is_file() for paths in found.values() for path in paths):
+        raise LedgerError(
+            "what was derived from this snapshot is missing or outdated",
+            where=folder,
+            hint="run `provenance tag` on its data again; nothing that was scanned is scanned again",
+        )
+    return found
 
 
 def _write(folder: Path, name: str, frame: pl.DataFrame) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,15 +52,12 @@ def write(path: Path, data: bytes) -> None:
 
 
 def publish(folder: Path, final: Path) -> None:
-    """Give a finished folder its final name by one rename; if that name is taken, it was the same content."""
+    """Give a finished folder its final name by one rename; what had that name was damaged or outdated, and goes."""
     sync_tree(folder)
     final.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.rename(final)
-    except OSError:
-        if not final.is_dir():
-            raise
-        shutil.rmtree(folder, ignore_errors=True)
+    if final.exists():
+        final.rename(folder.with_name(f"old-{uuid.uuid4().hex}"))  # the temporary folder's next cleaning removes it
+    folder.rename(final)
     sync_folder(final.parent)
 
 

@@ -32,7 +32,7 @@ class Objects:
         data = canonical(value)
         name = hashlib.sha256(data).hexdigest()
         path = self._folder / f"{name}.json"
-        if not path.exists():
+        if not path.is_file() or path.read_bytes() != data:  # a damaged one is mended
             files.write(path, data)
         return name
 

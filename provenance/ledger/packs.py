@@ -7,53 +7,59 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
+import sys
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from provenance.digest import SHORT, canonical, digest
+from provenance.digest import canonical, digest
 from provenance.errors import LedgerError
 from provenance.ledger import files, rows
 from provenance.schema import TABLES, Table
 
+FILE_ROWS = 250_000  # of one Parquet file of a large shard, about
 FIELDS_KEPT = 200  # names of unread fields a shard keeps, those of most records first (docs/format.md section 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What one family found in one shard, by digest; the rows lie in `pack`."""
+    """What one family found in one shard, by digest; the rows lie in `pack`.
+
+    As an index says it. That the rows are those of `digest` is for `verify` to find out.
+    """
 
     family: str
     family_digest: str
     shard: str  # SHA-256 of the shard, hex
     seen: int
-    tables: dict[str, tuple[int, str]]  # table -> (rows, digest)
+    rows: dict[str, int]  # table -> rows
+    digest: str = ""  # the scan digest of docs/format.md section 4; "" for a shard that was rejected
     reason: str | None = None  # the shard was rejected as a whole
     pack: Path | None = None
 
-    @property
-    def digest(self) -> str:
-        """The scan digest of docs/format.md section 4."""
-        return digest(
-            {
-                "family": self.family,
-                "family_digest": self.family_digest,
-                "seen": self.seen,
-                "shard": self.shard,
-                "tables": {name: hexdigest for name, (_, hexdigest) in self.tables.items()},
-            }
+    def to_json(self) -> dict[str, Any]:
+        value: dict[str, Any] = {"shard": self.shard, "family_digest": self.family_digest}
+        return value | (
+            {"reason": self.reason} if self.reason else {"seen": self.seen, "rows": self.rows, "scan": self.digest}
         )
 
-    def to_json(self) -> dict[str, Any]:
-        value: dict[str, Any] = {"shard": self.shard, "family_digest": self.family_digest, "seen": self.seen}
-        value["tables"] = {name: {"rows": n, "digest": d} for name, (n, d) in self.tables.items()}
-        return value | ({"reason": self.reason} if self.reason else {"scan": self.digest})
+
+def scan_digest(family: str, family_digest: str, shard: str, seen: int, tables: Mapping[str, rows.Hasher]) -> str:
+    """The scan digest of docs/format.md section 4."""
+    return digest(
+        {
+            "family": family,
+            "family_digest": family_digest,
+            "seen": seen,
+            "shard": shard,
+            "tables": {name: hasher.hexdigest() for name, hasher in tables.items()},
+        }
+    )
 
 
 class PackWriter:
@@ -68,74 +74,106 @@ class PackWriter:
         self._folder = tmp / f"pack-{uuid.uuid4().hex}"
         self._folder.mkdir(parents=True)
         self._scans: list[Scan] = []
-        self._pending: dict[str, list[pl.DataFrame]] = {t.name: [] for t in TABLES[family]}
-        self._files: dict[str, int] = dict.fromkeys(self._pending, 0)
+        self._small: list[tuple[str, str, int, dict[str, list[pl.DataFrame]]]] = []
+        self._files: dict[str, int] = {t.name: 0 for t in TABLES[family]}
+        self.rows = 0  # held in memory, of all tables
 
     def add(self, shard: str, family_digest: str, seen: int, frames: dict[str, list[pl.DataFrame]]) -> None:
-        """Add one shard's rows, held in memory; frames as `rows.shape` makes them."""
-        self._add(shard, family_digest, seen, {name: iter(list_) for name, list_ in frames.items()}, keep=True)
+        """Add one shard's rows, held in memory until `publish`; frames as `rows.shape` makes them."""
+        self._small.append((shard, family_digest, seen, frames))
+        self.rows += sum(frame.height for listed in frames.values() for frame in listed)
 
     def add_files(self, shard: str, family_digest: str, seen: int, paths: dict[str, list[Path]]) -> None:
-        """Add one large shard whose rows lie in finished Parquet files, in row order; the files are linked in."""
-        streams: dict[str, Iterator[pl.DataFrame]] = {
-            name: (pl.read_parquet(p) for p in list_) for name, list_ in paths.items()
-        }
-        self._add(shard, family_digest, seen, streams, keep=False)
-        for name, list_ in paths.items():
-            if name == "fields":
-                continue
-            for path in list_:
-                # Linked, not moved: until the pack has its name, a kill must find the finished blocks as they were.
-                _link(path, self._next_file(name))
+        """Add one large shard whose rows lie in Parquet files, in row order; they are read one by one."""
+        hashers = {}
+        for table in TABLES[self._family]:
+            hasher = hashers[table.name] = rows.Hasher(self._family, table)
+            frames: Iterable[pl.DataFrame] = (rows.read_parquet(table, path) for path in paths.get(table.name, ()))
+            if table.name == "fields":
+                frames = [_sum_fields(table, list(frames))]
+            for frame in _chunks(frames):
+                hasher.update(frame)
+                self._write(table, frame)
+        self._done(shard, family_digest, seen, hashers)
 
     def reject(self, shard: str, family_digest: str, reason: str) -> None:
         """Remember that this shard cannot be read at all."""
         self._scans.append(
-            Scan(family=self._family, family_digest=family_digest, shard=shard, seen=0, tables={}, reason=reason)
+            Scan(family=self._family, family_digest=family_digest, shard=shard, seen=0, rows={}, reason=reason)
         )
-
-    def _add(
-        self, shard: str, family_digest: str, seen: int, frames: dict[str, Iterator[pl.DataFrame]], *, keep: bool
-    ) -> None:
-        tables = {}
-        for table in TABLES[self._family]:
-            hasher = rows.Hasher(self._family, table)
-            stream: Iterable[pl.DataFrame] = frames.get(table.name, ())
-            if table.name == "fields":
-                stream = [_sum_fields(table, list(stream))]
-            for frame in stream:
-                hasher.update(frame)
-                if (keep or table.name == "fields") and frame.height:
-                    self._pending[table.name].append(frame)
-            tables[table.name] = (hasher.rows, hasher.hexdigest())
-        scan = Scan(family=self._family, family_digest=family_digest, shard=shard, seen=seen, tables=tables)
-        if self._family == "text" and seen != tables["records"][0] + tables["rejects"][0]:
-            raise LedgerError(
-                f"a reader lost count: {seen} seen, {tables['records'][0]} tagged, {tables['rejects'][0]} rejected",
-                where=f"shard {shard[:12]}",
-                hint="this is a defect of provenance; please report it with the kind of file it was",
-            )
-        self._scans.append(scan)
-
-    def _next_file(self, name: str) -> Path:
-        path = self._folder / f"{name}-{self._files[name]:04d}.parquet"
-        self._files[name] += 1
-        return path
 
     def publish(self) -> Path | None:
         """Give the pack its name; None if nothing was added."""
+        self._flush()
         if not self._scans:
             shutil.rmtree(self._folder)
             return None
         for table in TABLES[self._family]:
-            frames = self._pending[table.name]
-            if frames or not self._files[table.name]:
-                rows.write_parquet(pl.concat(frames) if frames else rows.empty(table), self._next_file(table.name))
+            if not self._files[table.name]:
+                self._write(table, rows.empty(table))
         index = canonical({"family": self._family, "scans": [s.to_json() for s in self._scans]})
         (self._folder / "index.json").write_bytes(index)
         final = self._scans_folder / self._family / hashlib.sha256(index).hexdigest()[:32]
         files.publish(self._folder, final)
         return final
+
+    def _flush(self) -> None:
+        """Write what is held. Columns are encoded once for all shards: most shards of a pack are tiny."""
+        hashers: list[dict[str, rows.Hasher]] = [{} for _ in self._small]
+        for table in TABLES[self._family]:
+            held = [frames.get(table.name, []) for _, _, _, frames in self._small]
+            if table.name == "fields":
+                held = [[_sum_fields(table, listed)] for listed in held]
+            every = [frame for listed in held for frame in listed if frame.height]
+            whole = pl.concat(every) if every else rows.empty(table)
+            encoded = rows.Encoded(table, whole)
+            start = 0
+            for listed, of_shard in zip(held, hashers, strict=True):
+                stop = start + sum(frame.height for frame in listed)
+                of_shard[table.name] = rows.Hasher(self._family, table)
+                of_shard[table.name].feed(encoded, start, stop)
+                start = stop
+            if every:
+                self._write(table, whole)
+        for (shard, family_digest, seen, _), of_shard in zip(self._small, hashers, strict=True):
+            self._done(shard, family_digest, seen, of_shard)
+        self._small, self.rows = [], 0
+
+    def _done(self, shard: str, family_digest: str, seen: int, hashers: Mapping[str, rows.Hasher]) -> None:
+        held = {name: hasher.rows for name, hasher in hashers.items()}
+        if self._family == "text" and seen != held["records"] + held["rejects"]:
+            raise LedgerError(
+                f"a reader lost count: {seen} seen, {held['records']} tagged, {held['rejects']} rejected",
+                where=f"shard {shard[:12]}",
+                hint="this is a defect of provenance; please report it with the kind of file it was",
+            )
+        self._scans.append(
+            Scan(
+                family=self._family,
+                family_digest=family_digest,
+                shard=shard,
+                seen=seen,
+                rows=held,
+                digest=scan_digest(self._family, family_digest, shard, seen, hashers),
+            )
+        )
+
+    def _write(self, table: Table, frame: pl.DataFrame) -> None:
+        rows.write_parquet(frame, self._folder / f"{table.name}-{self._files[table.name]:08d}.parquet")
+        self._files[table.name] += 1
+
+
+def _chunks(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of about FILE_ROWS: blocks are small, and thousands of files are slow to open."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        if frame.height:
+            held.append(frame)
+        if sum(f.height for f in held) >= FILE_ROWS:
+            yield pl.concat(held)
+            held = []
+    if held:
+        yield pl.concat(held)
 
 
 def _sum_fields(table: Table, frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -159,13 +197,6 @@ def _sum_fields(table: Table, frames: list[pl.DataFrame]) -> pl.DataFrame:
     return summed.select(*rows.dtypes(table)).sort(table.sort)
 
 
-def _link(path: Path, target: Path) -> None:
-    try:
-        os.link(path, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(path, target)
-
-
 class Index:
     """All scans of a store by (shard, family digest)."""
 
@@ -183,17 +214,18 @@ class Index:
             value = json.loads((pack / "index.json").read_bytes())
             family = value["family"]
             for item in value["scans"]:
-                tables = {name: (t["rows"], t["digest"]) for name, t in item["tables"].items()}
                 scan = Scan(
                     family=family,
-                    family_digest=item["family_digest"],
-                    shard=item["shard"],
-                    seen=item["seen"],
-                    tables=tables,
+                    family_digest=sys.intern(item["family_digest"]),
+                    shard=sys.intern(item["shard"]),
+                    seen=item.get("seen", 0),
+                    rows=item.get("rows", {}),
+                    digest=item.get("scan", ""),
                     reason=item.get("reason"),
                     pack=pack,
                 )
-                self._shards.setdefault(pack, set()).add(scan.shard)
+                if not scan.reason:
+                    self._shards.setdefault(pack, set()).add(scan.shard)
                 known = self._scans.setdefault((scan.shard, scan.family_digest), scan)
                 if known.pack != pack:
                     # Its rows would count twice in every query.
@@ -218,35 +250,33 @@ def parquet_files(packs: Iterable[Path], table: str) -> list[Path]:
     return [path for pack in sorted(set(packs)) for path in sorted(pack.glob(f"{table}-[0-9]*.parquet"))]
 
 
-def recompute(family: str, shards: Sequence[str], pack: Path) -> dict[str, dict[str, tuple[int, str]]]:
-    """Digests of the tables of `shards` from the rows that lie in `pack`, read file by file.
+def rows_of(pack: Path, table: Table, shards: Mapping[bytes, Any]) -> Iterator[pl.DataFrame]:
+    """The rows of some shards in a pack, file by file, in the order they lie; all others are left out.
 
-    Returns: shard -> table -> (rows, digest).
-    Raises: LedgerError, if a file cannot be read.
+    Args:
+        shards: by the first 16 bytes of their digests.
+    Raises: LedgerError, if a file cannot be read or is not what the table's files are.
     """
-    keys = {bytes.fromhex(s)[:SHORT]: s for s in shards}
-    result: dict[str, dict[str, tuple[int, str]]] = {s: {} for s in shards}
-    for table in TABLES[family]:
-        hashers = {key: rows.Hasher(family, table) for key in keys}
-        for path in parquet_files([pack], table.name):
-            try:
-                frame = pl.read_parquet(path)
-                if (
-                    len(keys) == 1
-                    and frame["shard"].n_unique() <= 1
-                    and frame["shard"].head(1).to_list() in ([], [*keys])
-                ):
-                    hashers[next(iter(keys))].update(frame)
-                    continue
-                for (key,), part in frame.group_by("shard", maintain_order=True):
-                    if isinstance(key, bytes) and key in hashers:
-                        hashers[key].update(part)
-            except Exception as error:
-                raise LedgerError(
-                    f"a file of the store cannot be read ({type(error).__name__})",
-                    where=path,
-                    hint="delete the pack's folder and run `provenance tag` again",
-                ) from None
-        for key, shard in keys.items():
-            result[shard][table.name] = (hashers[key].rows, hashers[key].hexdigest())
-    return result
+    wanted = pl.Series("shard", list(shards), dtype=pl.Binary)
+    for path in parquet_files([pack], table.name):
+        try:
+            frame = rows.read_parquet(table, path)
+        except Exception as error:
+            raise LedgerError(
+                f"a file of the store cannot be read, or was changed ({type(error).__name__})",
+                where=path,
+                hint="delete the pack's folder and run `provenance tag` again",
+            ) from None
+        yield frame.join(wanted.to_frame(), on="shard", how="semi", maintain_order="left")
+
+
+def hash_runs(hashers: Mapping[bytes, rows.Hasher], table: Table, frame: pl.DataFrame) -> None:
+    """Feed each shard's hasher with its rows of a frame, encoded once; a shard's rows may lie in several runs."""
+    if not frame.height:
+        return
+    encoded = rows.Encoded(table, frame)
+    runs = frame["shard"].rle().struct.unnest()
+    start = 0
+    for length, key in runs.iter_rows():
+        hashers[key].feed(encoded, start, start + length)
+        start += length

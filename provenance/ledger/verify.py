@@ -4,43 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from provenance.digest import SHORT
 from provenance.errors import LedgerError
+from provenance.ledger import derive, rows
 from provenance.ledger.manifest import Manifest
-from provenance.ledger.packs import Index, Scan, recompute
+from provenance.ledger.packs import Index, hash_runs, rows_of, scan_digest
+from provenance.schema import TABLES
 
 
-def scans(manifest: Manifest, index: Index) -> list[tuple[str, str]]:
-    """The scans a manifest names that are not as tagged, as (path, family); empty if all are.
+def scans(manifest: Manifest, index: Index, folder: Path) -> tuple[list[tuple[str, str]], dict[str, list[Path]]]:
+    """Read every row that the manifest stands for, compare its digests, and keep what was compared.
 
-    Rows are read again from the packs, and their digests compared with those in the manifest.
+    What is judged afterwards is the copy: nothing that changes later, and nothing that lies beside the rows in a pack,
+    can reach a figure.
+
+    Args:
+        folder: where the copy goes, under its `packs`.
+    Returns: the scans that are not as tagged, as (path, family), sorted; and table -> files of the copy.
     """
     wrong = []
-    wanted: dict[tuple[str, Path], list[tuple[str, Scan, str, int]]] = {}
-    for entry in manifest.entries:
-        for family, (family_digest, digest) in sorted(entry.get("scans", {}).items()):
-            scan = index.get(entry["sha256"], family_digest)
-            if scan is None or scan.pack is None:
+    copy: dict[str, list[Path]] = {table.name: [] for tables in TABLES.values() for table in tables}
+    keys = derive.join_keys(manifest)
+    wanted: dict[tuple[str, Path], dict[str, tuple[dict[str, Any], bytes]]] = {}
+    for number, entry in enumerate(manifest.entries):
+        for family, (family_digest, _) in sorted(entry.get("scans", {}).items()):
+            scan, key = index.get(entry["sha256"], family_digest), keys[number]
+            if scan is None or scan.pack is None or key is None:
                 wrong.append((entry["path"], family))
             else:
-                wanted.setdefault((family, scan.pack), []).append((entry["path"], scan, digest, entry["seen"]))
+                wanted.setdefault((family, scan.pack), {})[scan.shard] = (entry, key)
     for (family, pack), held in wanted.items():
+        shards = {bytes.fromhex(shard)[:SHORT]: key for shard, (_, key) in held.items()}
+        hashers = {key: {t.name: rows.Hasher(family, t) for t in TABLES[family]} for key in shards}
         try:
-            found = recompute(family, sorted({scan.shard for _, scan, _, _ in held}), pack)
+            for table in TABLES[family]:
+                of_table = {key: found[table.name] for key, found in hashers.items()}
+                for number, frame in enumerate(rows_of(pack, table, shards)):
+                    hash_runs(of_table, table, frame)
+                    name = f"{pack.name}-{number:08d}"
+                    copy[table.name].append(derive.write_keyed(folder, table, name, frame, shards))
         except LedgerError:
-            wrong += [(path, family) for path, _, _, _ in held]
+            wrong += [(entry["path"], family) for entry, _ in held.values()]
             continue
-        for path, scan, digest, seen in held:
-            again = Scan(
-                family=family,
-                family_digest=scan.family_digest,
-                shard=scan.shard,
-                seen=seen,
-                tables=found[scan.shard],
+        for shard, (entry, _) in held.items():
+            found = hashers[bytes.fromhex(shard)[:SHORT]]
+            family_digest, digest = entry["scans"][family]
+            counted = family != "text" or (found["records"].rows, found["rejects"].rows) == (
+                entry["records"],
+                entry["rejected"],
             )
-            if again.digest != digest:
-                wrong.append((path, family))
-    return sorted(wrong)
+            if not counted or scan_digest(family, family_digest, shard, entry["seen"], found) != digest:
+                wrong.append((entry["path"], family))
+    return sorted(wrong), copy
 
 
 def accounting(manifest: Manifest) -> list[str]:

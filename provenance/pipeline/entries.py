@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provenance import sources
+from provenance.errors import LedgerError
 from provenance.ledger.packs import Index
 from provenance.model import UNKNOWN_SOURCE
 from provenance.pipeline import snapshots
@@ -24,6 +25,7 @@ def entries(
     """Manifest entries, and the assignment by record of those shards whose source is decided by fields."""
     by_file = {shard.listed: shard for shard in shards}
     made: list[dict[str, Any]] = []
+    assigner = snapshots.Assigner()
     assignments: dict[tuple[int, str], Any] = {}
     for item in files:
         entry: dict[str, Any] = {"root": item.root, "path": item.found.path}
@@ -37,16 +39,18 @@ def entries(
         entry |= {"bytes": size, "sha256": shard.sha256}
         text = index.get(shard.sha256, plan.digests(item)["text"]) if shard.sha256 else None
         reason = shard.reason or (item.found.reason if item.found.status == "unknown" else text and text.reason)
+        if text is None and not reason:
+            raise LedgerError("a shard was not scanned", where=item.found.path, hint="run the same command again")
         if reason or text is None:
             source = rules if isinstance(rules, str) else UNKNOWN_SOURCE
-            entry |= {"status": "rejected", "reason": reason or "unreadable", "source": source}
+            entry |= {"status": "rejected", "reason": reason, "source": source}
             continue
         entry |= {
             "status": "tagged",
             "format": item.found.format,
             "seen": text.seen,
-            "records": text.tables["records"][0],
-            "rejected": text.tables["rejects"][0],
+            "records": text.rows["records"],
+            "rejected": text.rows["rejects"],
             "scans": {},
         }
         for family, family_digest in plan.digests(item).items():
@@ -56,7 +60,7 @@ def entries(
         if isinstance(rules, str):
             entry["source"] = rules
         else:
-            frame = snapshots.assigned(text, rules)
+            frame = assigner.assign(text, rules)
             assignments[item.root, item.found.path] = frame
             entry["assignment"] = snapshots.assignment_digest(frame)
     return made, assignments

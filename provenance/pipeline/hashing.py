@@ -27,7 +27,8 @@ class Shard:
 
 def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
     """Digest every data file that was not seen before, untouched since; files of unknown kind too."""
-    cache: dict[str, Any] = store.read_json("files.json") or {}
+    kept = store.read_json("files.json")
+    cache: dict[str, Any] = kept if isinstance(kept, dict) else {}
     known: dict[str, Shard] = {}
     todo: dict[str, Listed] = {}
     for item in files:

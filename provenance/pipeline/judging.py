@@ -74,17 +74,17 @@ def decide(
     differences = verify.files(built, digests_now(store, built, name, data, progress))
     progress.phase("judging", 0)
     index = store.index()
-    broken = verify.scans(built, index)
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
+        derived = Path(folder) / built.id
+        broken, rows = verify.scans(built, index, derived)
         assignments, wrong = snapshots.verified_assignments(store, built)
         broken += wrong
         if broken:
             # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
         else:
-            derived = Path(folder) / built.id
-            snapshots.derive_all(store, built, index, derived, assignments=assignments)
-            with snapshots.session_in(store, built, index, derived, profiles=tuple(profiles)) as session:
+            snapshots.derive_all(store, built, derived, files=rows, assignments=assignments)
+            with snapshots.session_in(derived, rows, profiles=tuple(profiles)) as session:
                 judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
     bound = {"snapshot": built.id, "policy_digest": pack.digest}

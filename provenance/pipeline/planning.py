@@ -31,16 +31,16 @@ class Plan:
         self._settings = settings
         self._families = families
         self._options = options
-        self._digests: dict[tuple[str, Any], str] = {}
+        self._digests: dict[tuple[str, str, ReaderOptions], str] = {}
 
     def digests(self, item: Listed) -> dict[str, str]:
         """Family -> family digest of a shard; descriptors are kept in the store's objects."""
         options = self._options[item]
         result = {}
         for family in self._families:
-            key = (family, options)
+            key = (family, str(item.found.format), options)
             if key not in self._digests:
-                self._digests[key] = self._store.objects.put(snapshots.descriptor(family, options, self._settings))
+                self._digests[key] = self._store.objects.put(snapshots.descriptor(*key, self._settings))
             result[family] = self._digests[key]
         return result
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance import keys
+from provenance.errors import LedgerError
 from provenance.ledger import derive, rows
 from provenance.ledger.manifest import Manifest
-from provenance.ledger.packs import Index, Scan, parquet_files
+from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
 from provenance.model import ReaderOptions, Source
 from provenance.scan.settings import Settings
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
 _ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
 
 
-def descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
-    """The descriptor of a family (docs/format.md section 4)."""
+def descriptor(family: str, format_: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
+    """The descriptor of a family (docs/format.md section 4).
+
+    The format is in it because the same bytes under another name are read by another reader.
+    """
+    return {"format": format_} | _descriptor(family, options, settings)
+
+
+def _descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
     if family == "text":
         from provenance.scan import text
 
@@ -42,16 +50,27 @@ def descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[
     return privacy.descriptor(options, settings)
 
 
-def assigned(text: Scan, rules: FieldRules) -> pl.DataFrame:
-    """The source of each record of a shard: columns `row`, `source`, in row order."""
-    import polars as pl
+class Assigner:
+    """Which source each record has, where record fields decide. Remembers a pack, since many shards share one."""
 
-    assert text.pack is not None
-    key = bytes.fromhex(text.shard)[:16]
-    found = pl.read_parquet(parquet_files([text.pack], "records"), columns=["shard", "row", "fields"])
-    found = found.filter(pl.col("shard") == key).sort("row")
-    sources = rules.apply(found["fields"].to_list())
-    return found.select("row", pl.Series("source", sources, dtype=pl.String))
+    def __init__(self) -> None:
+        self._pack: Path | None = None
+        self._rows: dict[bytes, pl.DataFrame] = {}
+
+    def assign(self, text: Scan, rules: FieldRules) -> pl.DataFrame:
+        """The source of each record of a shard: columns `row`, `source`, in row order."""
+        import polars as pl
+
+        assert text.pack is not None
+        if self._pack != text.pack:
+            found = pl.read_parquet(parquet_files([text.pack], "records"), columns=["shard", "row", "fields"])
+            self._rows = {bytes(key[0]): part for key, part in found.group_by("shard", maintain_order=True)}
+            self._pack = text.pack
+        mine = self._rows.get(bytes.fromhex(text.shard)[:16])
+        if mine is None:  # no record of the shard was tagged
+            mine = pl.DataFrame(schema={"row": pl.Int64, "fields": pl.String})
+        sources = rules.apply(mine["fields"].to_list())
+        return mine.select("row", pl.Series("source", sources, dtype=pl.String))
 
 
 def assignment_digest(frame: pl.DataFrame) -> str:
@@ -76,12 +95,16 @@ def declared_sources(declared: Mapping[str, Any]) -> list[Source]:
 def derive_all(
     store: Store,
     built: Manifest,
-    index: Index,
     folder: Path,
     *,
+    files: Mapping[str, list[Path]],
     assignments: Mapping[tuple[int, str], pl.DataFrame],
 ) -> None:
-    """Write everything that is derived from a manifest into `folder`, cubes and views included."""
+    """Write everything that is derived from a manifest into `folder`, cubes and views included.
+
+    Args:
+        files: table -> Parquet files that hold exactly this snapshot's rows.
+    """
     import polars as pl
 
     from provenance import profile
@@ -114,8 +137,8 @@ def derive_all(
         if frame is not None:
             frames.append(frame.select(pl.lit(number, dtype=pl.Int32).alias("shard"), "row", "source"))
     derive.assignment(folder, frames)
-    files = derive.scan_files(folder, built, index)
-    profile.prepare(folder, files, salt(), folder / "tmp")
+    profile.prepare(folder, files, salt())
+    derive.list_files(folder, files)
 
 
 def _descriptors(store: Store, built: Manifest) -> dict[str, Any]:
@@ -156,6 +179,7 @@ def verified_assignments(
         return found, wrong
     try:
         kept = pl.read_parquet(store.snapshots / built.id / "assignment.parquet")
+        kept = kept if dict(kept.schema) == derive.ASSIGNMENT else kept.clear()
         by_shard = {key[0]: frame for key, frame in kept.group_by("shard", maintain_order=True)}
     except Exception:  # whatever the reader makes of a damaged file
         by_shard = {}
@@ -167,16 +191,27 @@ def verified_assignments(
     return found, wrong
 
 
+def complete(store: Store, built: Manifest) -> bool:
+    """Whether a snapshot is there with all that is derived from it, as this version derives it."""
+    folder = store.snapshots / built.id
+    try:
+        derive.listed_files(folder)
+        store.load(built.id)
+    except LedgerError:
+        return False
+    names = ("snapshot", "shards", "sources", "mapping", "assignment", "cube_records", "cube_parts")
+    return all((folder / f"{name}.parquet").is_file() for name in names) and not verified_assignments(store, built)[1]
+
+
 def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Session:
     """The snapshot opened for questions. Raises: LedgerError, if something of it is missing or was changed."""
-    built = store.load(name.snapshot)
-    return session_in(store, built, store.index(), store.snapshots / name.snapshot, profiles=profiles)
+    store.load(name.snapshot)
+    folder = store.snapshots / name.snapshot
+    return session_in(folder, derive.listed_files(folder), profiles=profiles)
 
 
-def session_in(
-    store: Store, built: Manifest, index: Index, folder: Path, *, profiles: tuple[Path, ...] = ()
-) -> Session:
-    """The snapshot opened over the derived files in `folder`."""
+def session_in(folder: Path, files: Mapping[str, list[Path]], *, profiles: tuple[Path, ...] = ()) -> Session:
+    """A snapshot opened over the derived files in `folder`, and those that hold its rows."""
     from provenance import profile
 
-    return profile.Session(folder, derive.scan_files(folder, built, index), salt(), profiles=profiles)
+    return profile.Session(folder, files, salt(), profiles=profiles)

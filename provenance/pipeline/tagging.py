@@ -15,7 +15,7 @@ from provenance import __version__, keys, sources
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context
 from provenance.errors import ReadError, UsageError
-from provenance.ledger import manifest
+from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES
@@ -112,11 +112,12 @@ def tag(
             sources=store.objects.put(declaration.canonical()),
             mapping=store.objects.put(classes),
         )
-        if not store.has(built.id):
+        if not snapshots.complete(store, built):
             folder = tmp / built.id
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
-            snapshots.derive_all(store, built, index, folder, assignments=assignments)
+            rows = derive.scan_files(folder, built, index)
+            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments)
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)

@@ -93,6 +93,28 @@ def test_edited_rows_of_a_scan_refuse(judged, policy, tmp_path):
     assert "floor-scans" in broken(decision)
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda f: f.select(TOKENS=pl.lit(1), **{c: pl.col(c) for c in f.columns}),  # DuckDB would take the first
+        lambda f: f.with_columns(pl.col("tokens") + 0.9),  # counts as more than it is hashed as
+    ],
+)
+def test_columns_that_only_look_like_ours_refuse(judged, policy, tmp_path, edit):
+    path = next((tmp_path / "store" / "scans" / "text").glob("*/records-*.parquet"))
+    edit(pl.read_parquet(path)).write_parquet(path)
+    assert "floor-scans" in broken(judged(policy))
+
+
+def test_rows_laid_beside_those_that_were_tagged_count_for_nothing(judged, policy, tmp_path):
+    before = judged(policy)
+    path = next((tmp_path / "store" / "scans" / "text").glob("*/records-*.parquet"))
+    frame = pl.read_parquet(path)
+    pl.concat([frame, frame.head(5).with_columns(shard=pl.lit(b"x" * 16))]).write_parquet(path)
+    after = judged(policy)
+    assert after.judgement == before.judgement
+
+
 def test_edited_sources_of_records_refuse(judged, policy, tmp_path):
     path = next((tmp_path / "store" / "snapshots").glob("*/assignment.parquet"))
     pl.read_parquet(path).with_columns(source=pl.lit("forum")).write_parquet(path)

@@ -223,6 +223,61 @@ def test_a_shard_that_cannot_be_read_is_rejected_with_its_reason(data, run, tmp_
     assert again.scanned == 0
 
 
+def test_the_same_bytes_under_another_name_are_read_by_another_reader(data, run, tmp_path):
+    body = '{"text": "one"}\n{"text": "two"}\n'
+    (data / "a.parquet").write_text(body)
+    run(data)
+    (data / "a.parquet").rename(data / "a.jsonl")
+    shutil.copy(data / "a.jsonl", data / "a.txt")
+    tagged = run(data)
+    found = entries(tmp_path / "store", tagged)
+    assert (found["a.jsonl"]["records"], found["a.txt"]["records"]) == (2, 1)
+    assert run(data, store=tmp_path / "fresh").snapshot == tagged.snapshot
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda s: next((s / "scans" / "text").glob("*/index.json")).unlink(),
+        lambda s: next((s / "snapshots").glob("*/cube_records.parquet")).unlink(),
+        lambda s: next((s / "snapshots").glob("*/manifest.json")).unlink(),
+        lambda s: next((s / "snapshots").glob("*/assignment.parquet")).write_bytes(b"none"),
+        lambda s: [p.write_text("{}") for p in (s / "objects").iterdir()],
+        lambda s: (s / "files.json").write_text("[]"),
+    ],
+)
+def test_what_is_lost_or_damaged_is_mended_by_tagging_again(data, run, tmp_path, damage):
+    first = run(data)
+    damage(tmp_path / "store")
+    again = run(data)
+    assert again.snapshot == first.snapshot
+    snapshot = pv.open_snapshot(again.snapshot, store=tmp_path / "store")
+    assert snapshot.profile("mix_by_source")["records"].sum() == 36
+
+
+def test_a_file_that_goes_away_for_a_moment_is_not_rejected_for_ever(data, run, monkeypatch):
+    from provenance import read
+
+    def gone(*_, **__):
+        raise ReadError("gone", reason="unreadable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(read.READERS["jsonl"], "blocks", gone)
+        with pytest.raises(ReadError, match="then not read"):
+            run(data)
+    assert run(data).totals["rejected_shards"] == 0
+
+
+def test_rows_beyond_what_memory_may_hold_are_written_as_they_come(data, run, tmp_path, monkeypatch):
+    from provenance.engine import worker
+    from provenance.ledger import packs
+
+    whole = run(data)
+    monkeypatch.setattr(worker, "FLUSH_ROWS", 3)
+    monkeypatch.setattr(packs, "FILE_ROWS", 5)
+    assert run(data, store=tmp_path / "spilt").snapshot == whole.snapshot
+
+
 def test_the_store_is_never_read_as_data(data, run):
     inside = data / ".provenance"
     first = run(data, store=inside)
