@@ -18,8 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import RefusedError, UsageError
-from provenance.ledger import verify
+from provenance.errors import RefusedError
 from provenance.ledger.store import Name, Store
 from provenance.model import FAMILIES, Decision
 
@@ -126,41 +125,28 @@ def report(snapshot: Snapshot, output: str | Path = "audit.html", *, policy: str
 
 
 def require(data: Paths, *, policy: str | Path = "default", store: str | Path | None = None) -> Decision:
-    """Raise unless the latest decision under this very policy, on a snapshot of exactly these files, is a pass.
+    """Raise unless the newest decision under this very policy, on any snapshot of exactly these files, is a pass.
 
     The files are read and compared; nothing is judged again, so this is quick to call before training.
     Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
     """
     from provenance.pipeline import judging
-    from provenance.pipeline.progress import Quiet
     from provenance.policy import load as packs
 
-    opened = Store.open(_store(store))
-    wanted = packs.find(str(policy)).digest
-    judged = [d for d in judging.kept(opened) if d.policy_digest == wanted]
-    latest: dict[str, Decision] = {}
-    for decision in sorted(judged, key=lambda d: d.at):
-        latest[decision.snapshot] = decision
-    for snapshot, decision in reversed(latest.items()):
-        built = opened.load(snapshot)
-        try:
-            now = judging.digests_now(opened, built, opened.resolve(snapshot), _paths(data), Quiet())
-        except UsageError:
-            continue  # a snapshot of other folders
-        if verify.files(built, now):
-            continue
-        if decision.passed:
-            return decision
+    decision = judging.newest(Store.open(_store(store)), packs.find(str(policy)).digest, _paths(data))
+    if decision is None:
+        raise RefusedError(
+            "there is no decision under this policy on exactly these files",
+            where=", ".join(str(p) for p in _paths(data)),
+            hint="run `provenance tag` on them, then `provenance gate`",
+        )
+    if not decision.passed:
         raise RefusedError(
             f"these files were judged and did not pass ({decision.outcome})",
-            where=f"snapshot {snapshot[:12]}",
+            where=f"snapshot {decision.snapshot[:12]}",
             hint="\n        ".join(decision.reasons[:5]),
         )
-    raise RefusedError(
-        "there is no decision under this policy on exactly these files",
-        where=", ".join(str(p) for p in _paths(data)),
-        hint="run `provenance tag` on them, then `provenance gate`",
-    )
+    return decision
 
 
 def _store(store: str | Path | None) -> Path:

@@ -87,6 +87,40 @@ def judgement(
     )
 
 
+def follows(decision: Decision) -> bool:
+    """Whether outcome, findings and judgement of a kept decision are those that its rules and findings make."""
+    try:
+        at = datetime.fromisoformat(decision.at)
+        again = decide(
+            decision.findings,
+            decision.rules,
+            snapshot=decision.snapshot,
+            policy=decision.policy,
+            policy_digest=decision.policy_digest,
+            judgement=_judgement_of(decision),
+            at=at,
+        )
+    except ValueError:
+        return False
+    return again == decision
+
+
+def _judgement_of(decision: Decision) -> str:
+    """The judgement, computed again from what the decision holds."""
+    added = {_unexplained(rule) for rule in decision.rules if not rule.held}
+    findings = [finding for finding in decision.findings if finding not in added]
+    return judgement(
+        snapshot=decision.snapshot,
+        policy_digest=decision.policy_digest,
+        rules=[rule for rule in decision.rules if not rule.id.startswith(PREFIX)],
+        findings=[finding for finding in findings if not finding.rule.startswith(PREFIX)],
+        floor=Floor(
+            tuple(rule for rule in decision.rules if rule.id.startswith(PREFIX)),
+            tuple(finding for finding in findings if finding.rule.startswith(PREFIX)),
+        ),
+    )
+
+
 def _unexplained(rule: Rule) -> Finding:
     """A rule that did not hold without a finding: someone dropped it, so it refuses."""
     return Finding(

@@ -11,23 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provenance.engine.local import Local, processors
-from provenance.engine.tasks import Context, HashTask
-from provenance.errors import LedgerError, UsageError
+from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
-from provenance.gating.decide import judgement
+from provenance.gating.decide import follows, judgement
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
 from provenance.pipeline import snapshots
+from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Progress, Quiet
-from provenance.pipeline.roots import Root, listed, roots
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
-from provenance.scan.settings import Settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +68,10 @@ def decide(
     progress = progress or Quiet()
     pack = packs.find(policy)
     built = store.load(name.snapshot)
-    differences = verify.files(built, digests_now(store, built, name, data, progress))
+    places = list(data) or [Path(p) for p in name.data]
+    if not places:
+        raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
+    differences = verify.files(built, look(store, places, progress).by_roots_of(built))
     progress.phase("judging", 0)
     index = store.index()
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
@@ -115,47 +115,6 @@ def _floor(
     )
 
 
-def digests_now(
-    store: Store, built: Manifest, name: Name, data: Sequence[Path], progress: Progress
-) -> dict[tuple[int, str], str | None]:
-    """Digest every data file that is there now; nothing is taken from the cache.
-
-    Raises: ReadError, if a root cannot be reached; UsageError, if it is not known where the data lies.
-    """
-    places = list(data) or [Path(p) for p in name.data]
-    if not places:
-        raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
-    found_roots = _in_order(roots(places), built)
-    exclude = {store.path.resolve()}
-    items = [i for i in listed(found_roots, exclude=exclude) if i.found.status in ("data", "unknown")]
-    progress.phase("comparing files", sum(i.found.size for i in items))
-    context = Context(Settings(contributor_key=bytes(32)), "", "", tempfile.gettempdir(), 0)
-    by_path = {str(i.path): i for i in items}
-    now: dict[tuple[int, str], str | None] = {}
-    # Starting processes costs more than hashing a little.
-    many = sum(i.found.size for i in items) > 2**30
-    with Local(context, jobs=processors() if many else 1, report=progress.advance) as engine:
-        for task, result in engine.run([HashTask(path) for path in by_path]):
-            assert isinstance(task, HashTask)
-            item = by_path[task.path]
-            now[item.root, item.found.path] = result.sha256 or None
-    return now
-
-
-def _in_order(found: list[Root], built: Manifest) -> list[Root]:
-    """The roots in the manifest's order. A single root may lie under another name now."""
-    labels = {root.label: root for root in found}
-    if set(labels) == set(built.roots):
-        return [labels[label] for label in built.roots]
-    if len(found) == len(built.roots) == 1:
-        return found
-    raise UsageError(
-        "these are not the folders that were tagged",
-        where=", ".join(str(r.path) for r in found),
-        hint=f"name one folder for each of: {', '.join(built.roots)}",
-    )
-
-
 def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
     """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
     folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '').replace('+0000', 'Z')}"
@@ -171,24 +130,60 @@ def latest(store: Store, snapshot: str, policy: str) -> Decision | None:
     Raises: LedgerError, if a decision is damaged.
     """
     found = [d for d in kept(store) if d.snapshot == snapshot and d.policy == policy]
-    return max(found, key=lambda d: d.at, default=None)
+    return max(found, key=_age, default=None)
+
+
+def newest(store: Store, policy_digest: str, data: Sequence[Path]) -> Decision | None:
+    """The newest decision under a policy on any snapshot of exactly these files; None if there is none.
+
+    Raises: RefusedError, if that is a pass, and one that is no pass and not older is on a snapshot that cannot be
+        read, since that may be of these files too; ReadError, UsageError; LedgerError, if a decision is damaged.
+    """
+    judged = sorted((d for d in kept(store) if d.policy_digest == policy_digest), key=_age, reverse=True)
+    if not judged:
+        return None
+    present = look(store, data, Quiet())
+    same: dict[str, bool | None] = {}
+    unknown = ""
+    for decision in judged:
+        if decision.snapshot not in same:
+            same[decision.snapshot] = _same_files(store, decision.snapshot, present)
+        if same[decision.snapshot] is None and not decision.passed:
+            unknown = unknown or decision.snapshot
+        if same[decision.snapshot]:
+            if decision.passed and unknown:
+                raise RefusedError(
+                    "a later decision is no pass, and its snapshot cannot be read, so it may be on these files",
+                    where=f"snapshot {unknown[:12]}",
+                    hint="run `provenance tag` on the data, then `provenance gate`",
+                )
+            return decision
+    return None
+
+
+def _age(decision: Decision) -> tuple[str, bool]:
+    """What sorts decisions by age; times are whole seconds, and within one what is no pass counts as later."""
+    return decision.at, not decision.passed
+
+
+def _same_files(store: Store, snapshot: str, present: Present) -> bool | None:
+    """Whether a snapshot is of exactly these files; None if it cannot be read."""
+    try:
+        built = store.load(snapshot)
+    except LedgerError:
+        return None
+    try:
+        return not verify.files(built, present.by_roots_of(built))
+    except UsageError:
+        return False  # a snapshot of other folders
 
 
 def kept(store: Store) -> list[Decision]:
-    """All decisions of a store."""
+    """All decisions of a store. Raises: LedgerError, if one is damaged or does not follow from what it holds."""
     found = []
     for path in sorted(store.decisions.glob("*/decision.json")):
         decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
-        again = decide_by(
-            decision.findings,
-            decision.rules,
-            snapshot=decision.snapshot,
-            policy=decision.policy,
-            policy_digest=decision.policy_digest,
-            judgement=decision.judgement,
-            at=datetime.fromisoformat(decision.at),
-        )
-        if again.outcome != decision.outcome:
+        if not follows(decision):
             raise LedgerError(
                 "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -159,6 +160,54 @@ def test_a_decision_that_does_not_follow_from_its_findings_is_an_error(judged, p
         judging.kept(Store.open(tmp_path / "store"))
 
 
+def test_a_decision_whose_rules_or_findings_were_edited_is_an_error(judged, policy, tmp_path):
+    judged(policy.with_name("hard.yaml"))
+    path = next((tmp_path / "store" / "decisions").glob("*/decision.json"))
+    path.write_text(path.read_text().replace('"refuse"', '"note"').replace('"outcome": "note"', '"outcome": "pass"'))
+    with pytest.raises(LedgerError, match="does not follow"):
+        judging.kept(Store.open(tmp_path / "store"))
+
+
+@pytest.fixture
+def twice(data, run, tmp_path):
+    """One set of files in two snapshots: under one declaration a policy passes them, under the other it does not."""
+    policy = tmp_path / "chatty.yaml"
+    policy.write_text(
+        EASY.replace("easy", "chatty").replace("mix_by_internal", "mix_by_source, where: source = 'chat'")
+    )
+    good = run(data)
+    declared = (data / "sources.yaml").read_text()
+    (data / "sources.yaml").write_text(declared.replace("id: chat", "id: talk"))
+    bad = run(data)
+    store = Store.open(tmp_path / "store")
+
+    def decide(tagged, seconds):
+        now = NOW + timedelta(seconds=seconds)
+        return judging.decide(store, store.resolve(tagged.snapshot), policy=str(policy), now=now, data=[data])
+
+    return good, bad, decide, lambda: pv.require(data, policy=policy, store=tmp_path / "store")
+
+
+@pytest.fixture
+def opens():
+    """Counts how often a file is opened, inside a `with`."""
+    watched = {"path": None, "files": []}
+
+    def hook(event, args):
+        if event == "open" and watched["path"] is not None and str(args[0]) == watched["path"]:
+            watched["files"].append(args[0])
+
+    sys.addaudithook(hook)  # cannot be removed again, so it is switched off by its path
+
+    @contextlib.contextmanager
+    def counting(path):
+        watched.update(path=str(path), files=[])
+        yield watched["files"]
+        watched["path"] = None
+
+    return counting
+
+
 class TestRequire:
     """What a training job calls before it loads anything."""
 
@@ -187,6 +236,46 @@ class TestRequire:
             file.write(b"\n")
         with pytest.raises(RefusedError, match="exactly these files"):
             pv.require(data, policy=policy, store=tmp_path / "store")
+
+    def test_the_newest_decision_counts_on_whatever_snapshot_it_is(self, twice, tmp_path):
+        good, bad, decide, require = twice
+        decide(bad, 0)
+        decide(good, 1)
+        assert require().snapshot == good.snapshot
+        decide(bad, 2)
+        with pytest.raises(RefusedError, match="did not pass"):
+            require()
+        decide(good, 3)
+        assert require().passed
+
+    def test_of_decisions_within_one_second_a_refusal_is_the_newest(self, twice):
+        good, bad, decide, require = twice
+        decide(bad, 0)
+        decide(good, 0.4)
+        with pytest.raises(RefusedError, match="did not pass"):
+            require()
+
+    def test_a_snapshot_that_cannot_be_read_opens_nothing_and_closes_nothing_later(self, twice, tmp_path):
+        good, bad, decide, require = twice
+        decide(bad, 0)
+        decide(good, 1)
+        manifest = tmp_path / "store" / "snapshots" / bad.snapshot / "manifest.json"
+        kept = manifest.read_bytes()
+        manifest.write_bytes(b"{}")
+        assert require().passed  # what is damaged is older
+        manifest.write_bytes(kept)
+        decide(bad, 2)
+        manifest.write_bytes(b"{}")
+        with pytest.raises(RefusedError, match="cannot be read"):
+            require()
+
+    def test_the_files_are_read_once_however_many_snapshots_there_are(self, twice, data, opens):
+        good, bad, decide, require = twice
+        decide(bad, 0)
+        decide(good, 1)
+        with opens(data / "note.txt") as counted:
+            require()
+        assert len(counted) == 1
 
     def test_it_imports_neither_great_expectations_nor_duckdb(self, data, judged, policy, tmp_path):
         judged(policy)

@@ -1,0 +1,64 @@
+"""What lies under the data's roots now, read once, to be compared with any number of snapshots."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from provenance.engine.local import Local, processors
+from provenance.engine.tasks import Context, HashTask
+from provenance.errors import UsageError
+from provenance.ledger.manifest import Manifest
+from provenance.ledger.store import Store
+from provenance.pipeline.progress import Progress
+from provenance.pipeline.roots import Root, listed, roots
+from provenance.scan.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The files that are there now: (place in `roots`, path) -> state, as `verify.files` compares it."""
+
+    roots: list[Root]
+    states: dict[tuple[int, str], str | None]
+
+    def by_roots_of(self, built: Manifest) -> dict[tuple[int, str], str | None]:
+        """The same with the root numbers of a manifest. A single root may lie under another name now.
+
+        Raises: UsageError, if these are not the folders that were tagged.
+        """
+        labels = [root.label for root in self.roots]
+        if set(labels) == set(built.roots):
+            number = {place: built.roots.index(label) for place, label in enumerate(labels)}
+        elif len(labels) == len(built.roots) == 1:
+            number = {0: 0}
+        else:
+            raise UsageError(
+                "these are not the folders that were tagged",
+                where=", ".join(str(root.path) for root in self.roots),
+                hint=f"name one folder for each of: {', '.join(built.roots)}",
+            )
+        return {(number[root], path): state for (root, path), state in self.states.items()}
+
+
+def look(store: Store, data: Sequence[Path], progress: Progress) -> Present:
+    """Digest every data file under `data`; nothing is taken from the cache.
+
+    Raises: ReadError, if a root cannot be reached; UsageError, as `roots` does.
+    """
+    found_roots = roots(data)
+    items = [i for i in listed(found_roots, exclude={store.path.resolve()}) if i.found.status in ("data", "unknown")]
+    progress.phase("comparing files", sum(i.found.size for i in items))
+    context = Context(Settings(contributor_key=bytes(32)), "", "", tempfile.gettempdir(), 0)
+    by_path = {str(i.path): i for i in items}
+    states: dict[tuple[int, str], str | None] = {}
+    # Starting processes costs more than hashing a little.
+    many = sum(i.found.size for i in items) > 2**30
+    with Local(context, jobs=processors() if many else 1, report=progress.advance) as engine:
+        for task, result in engine.run([HashTask(path) for path in by_path]):
+            assert isinstance(task, HashTask)
+            item = by_path[task.path]
+            states[item.root, item.found.path] = result.sha256 or None
+    return Present(found_roots, states)
