@@ -5,8 +5,10 @@ Whoever holds a store but not the key cannot turn a contributor's hash back by g
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import uuid
 from hashlib import sha256
 from hmac import new as hmac
 from pathlib import Path
@@ -29,15 +31,13 @@ def default_path() -> Path:
 def load(path: Path | None = None) -> bytes:
     """The 32-byte key in `path` (64 hex digits), made with mode 0600 if the file is absent.
 
+    Whoever asks first, in however many processes, all get the same key.
     Raises: LedgerError, if the file holds no key or cannot be read or made.
     """
     path = path or default_path()
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_bytes(SIZE).hex() + "\n")
+            _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
         raise LedgerError(
@@ -54,6 +54,29 @@ def load(path: Path | None = None) -> bytes:
             hint="it must hold 64 hex digits; move it away and a new one is made (contributors then hash differently)",
         )
     return key
+
+
+def _make(path: Path) -> None:
+    """Write a new key, unless another process is first.
+
+    The name is given to a file that is whole and on disk: a link never replaces, and a kill leaves a key or none.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_bytes(SIZE).hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def derive(key: bytes, use: str) -> bytes:
