@@ -13,6 +13,8 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index, hash_runs, rows_of, scan_digest
 from provenance.schema import TABLES
 
+_READ = ("data", "unknown", "tagged", "rejected")  # statuses of files that are digested, when met and in a manifest
+
 
 def scans(manifest: Manifest, index: Index, folder: Path) -> tuple[list[tuple[str, str]], dict[str, list[Path]]]:
     """Read every row that the manifest stands for, compare its digests, and keep what was compared.
@@ -69,26 +71,40 @@ def accounting(manifest: Manifest) -> list[str]:
     ]
 
 
+def state(status: str, reason: str | None, sha256: str | None) -> str | None:
+    """What of a file has to stay as it was tagged: its SHA-256, or for what was not read, what was said of it."""
+    return sha256 if status in _READ else f"{status}, {reason}"
+
+
+def watched(status: str, reason: str | None) -> bool:
+    """Whether a file has to stay as it was: data, and what a trainer may reach although it was not read as data.
+
+    A note, code or a declaration may change freely.
+    """
+    return status != "ignored" or reason in ("hidden", "linked_folder")
+
+
 def files(manifest: Manifest, now: Mapping[tuple[int, str], str | None]) -> list[tuple[str, str, str]]:
     """How the files differ from those that were tagged, as (kind, path, new path), sorted.
 
     Args:
-        now: (root number, path) -> SHA-256 of every data file, and file of unknown kind, that is there now.
+        now: (root number, path) -> `state` of everything `watched` that is there now.
     Returns: `kind` is changed, missing, added or renamed; the new path is "" but for the last.
     """
-    was = {(e["root"], e["path"]): e["sha256"] for e in manifest.entries if e["status"] in ("tagged", "rejected")}
-    missing = {place: was[place] for place in was.keys() - now.keys()}
-    added = {place: now[place] for place in now.keys() - was.keys()}
+    was = {
+        (e["root"], e["path"]): state(e["status"], e.get("reason"), e["sha256"])
+        for e in manifest.entries
+        if watched(e["status"], e.get("reason"))
+    }
 
     def name(place: tuple[int, str]) -> str:
         return f"{manifest.roots[place[0]]}/{place[1]}"
 
-    found = [("changed", name(place), "") for place, digest in was.items() if place in now and now[place] != digest]
-    for place, digest in sorted(missing.items()):
-        new = next((p for p in sorted(added) if digest is not None and added[p] == digest), None)
-        if new is None:
-            found.append(("missing", name(place), ""))
-        else:
-            del added[new]
-            found.append(("renamed", name(place), name(new)))
-    return sorted(found + [("added", name(place), "") for place in added])
+    found = [("changed", name(place), "") for place, said in was.items() if place in now and now[place] != said]
+    by_state: dict[str | None, list[tuple[int, str]]] = {}
+    for place in sorted(now.keys() - was.keys(), reverse=True):
+        by_state.setdefault(now[place], []).append(place)
+    for place in sorted(was.keys() - now.keys()):
+        same = by_state.get(was[place]) if was[place] is not None else None
+        found.append(("renamed", name(place), name(same.pop())) if same else ("missing", name(place), ""))
+    return sorted(found + [("added", name(place), "") for places in by_state.values() for place in places])

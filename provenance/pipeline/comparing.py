@@ -10,6 +10,7 @@ from pathlib import Path
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context, HashTask
 from provenance.errors import UsageError
+from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
 from provenance.pipeline.progress import Progress
@@ -19,7 +20,7 @@ from provenance.scan.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The files that are there now: (place in `roots`, path) -> state, as `verify.files` compares it."""
+    """What is there now: (place in `roots`, path) -> state, as `verify.files` compares it."""
 
     roots: list[Root]
     states: dict[tuple[int, str], str | None]
@@ -44,16 +45,19 @@ class Present:
 
 
 def look(store: Store, data: Sequence[Path], progress: Progress) -> Present:
-    """Digest every data file under `data`; nothing is taken from the cache.
+    """Digest every data file under `data`, and note links and hidden files; nothing is taken from the cache.
 
     Raises: ReadError, if a root cannot be reached; UsageError, as `roots` does.
     """
     found_roots = roots(data)
-    items = [i for i in listed(found_roots, exclude={store.path.resolve()}) if i.found.status in ("data", "unknown")]
+    met = [
+        i for i in listed(found_roots, exclude={store.path.resolve()}) if verify.watched(i.found.status, i.found.reason)
+    ]
+    states = {(i.root, i.found.path): verify.state(i.found.status, i.found.reason, None) for i in met}
+    items = [i for i in met if i.found.status in ("data", "unknown")]
     progress.phase("comparing files", sum(i.found.size for i in items))
     context = Context(Settings(contributor_key=bytes(32)), "", "", tempfile.gettempdir(), 0)
     by_path = {str(i.path): i for i in items}
-    states: dict[tuple[int, str], str | None] = {}
     # Starting processes costs more than hashing a little.
     many = sum(i.found.size for i in items) > 2**30
     with Local(context, jobs=processors() if many else 1, report=progress.advance) as engine:

@@ -57,6 +57,11 @@ def test_untouched_data_passes_an_easy_policy_and_fails_a_hard_one(judged, polic
     assert (refused.outcome, broken(refused)) == ("refuse", {"some-data"})
 
 
+def replace_by_link(data):
+    (data / "note.txt").rename(data.parent / "note.txt")
+    (data / "note.txt").symlink_to(data.parent / "note.txt")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -66,6 +71,11 @@ def test_untouched_data_passes_an_easy_policy_and_fails_a_hard_one(judged, polic
         (lambda d: (d / "more.xyz").write_text("Of no known kind.\n"), "added"),
         (lambda d: (d / "note.txt").rename(d / "other.txt"), "renamed"),
         (lambda d: (d / "note.txt").rename(d / "chat" / "note.txt"), "renamed"),
+        (lambda d: (d / "out.txt").symlink_to(d.parent / "easy.yaml"), "added"),
+        (lambda d: (d / "again").symlink_to(d / "chat"), "added"),
+        (lambda d: (d / ".more.jsonl").write_text("{}"), "added"),
+        (lambda d: (d / ".more").mkdir(), "added"),
+        (replace_by_link, "changed"),
     ],
 )
 def test_a_changed_missing_added_or_renamed_file_refuses(data, judged, policy, change, said):
@@ -77,6 +87,8 @@ def test_a_changed_missing_added_or_renamed_file_refuses(data, judged, policy, c
 
 def test_what_is_no_data_may_change(data, judged, policy):
     (data / "README.md").write_text("Other words.")
+    (data / "LICENSE").write_text("A licence.")
+    (data / "load.py").write_text("# Code.")
     assert judged(policy).passed
 
 
