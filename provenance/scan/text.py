@@ -5,7 +5,6 @@ Pure: batches come in, rows go out; texts stay here.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from provenance.digest import SHORT, record_id, text_id
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch, Record
+from provenance.read.fields import stored
 from provenance.scan import dates, domains, tokens, values
 from provenance.scan.frames import frame
 from provenance.scan.settings import Settings
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAME = "text"
-SEMANTICS = 1
+SEMANTICS = 2
 SEPARATOR = "\n\n"
-
-_FIELD = re.compile(r"[A-Za-z0-9_\-.\[\]$: ]{1,100}")
 
 
 def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
@@ -101,10 +99,11 @@ class Scanner:
             chars,
             size,
             counted,
-            dates.created(record.created) if options.created else None,
-            domains.registrable(record.url) if options.url and record.url else None,
+            dates.created(record.created),
+            domains.registrable(record.url) if record.url else None,
+            # Without a contributor field the key is not in the descriptor, so nothing may depend on it.
             values.contributor(record.contributor, self._key) if options.contributor else None,
-            values.plain(record.licence) if options.licence else None,
+            values.plain(record.licence),
             record.opt_out if options.opt_out else None,
             values.match_fields(record.fields),
         )
@@ -121,7 +120,7 @@ def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tup
                 record.row,
                 number,
                 part.role,
-                _field(part.field),
+                stored(part.field),
                 values.plain(part.generator),
                 start,
                 start + chars,
@@ -138,12 +137,7 @@ def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tup
 def _fields(batch: Batch) -> list[tuple[str, str, int, int]]:
     added: dict[tuple[str, str], tuple[int, int]] = {}
     for (name, status), (records, size) in batch.unread.items():
-        key = (_field(name), status)
+        key = (stored(name), status)
         before = added.get(key, (0, 0))
         added[key] = (before[0] + records, before[1] + size)
     return [(name, status, records, size) for (name, status), (records, size) in sorted(added.items())]
-
-
-def _field(name: str) -> str:
-    """Names of fields can hold anything; what is not a plain name is not kept."""
-    return name if _FIELD.fullmatch(name) else "(odd name)"

@@ -9,6 +9,7 @@ import pytest
 
 from provenance import digest
 from provenance.model import ReaderOptions
+from provenance.read import fields, jsonl
 from provenance.read.base import Part, Record, Reject
 from provenance.scan import text
 from provenance.scan.settings import Limits, Settings
@@ -77,6 +78,12 @@ def test_parts_carry_offsets_in_the_canonical_text(batch):
     assert [r["bytes"] for r in rows] == [22, 4]
 
 
+def test_a_part_keeps_the_field_name_that_the_reader_keeps(batch):
+    names = ["größe", "m[0].content", "(odd name)", "a@b", "x" * 101]
+    rows = scan(batch(*(Record(1, (Part("text", name, "t"),)) for name in names)))["parts"]
+    assert rows["field"].to_list() == [fields.stored(name) for name in names] == [*names[:3], fields.ODD, fields.ODD]
+
+
 def test_sums_of_parts_are_those_of_the_record(batch):
     tables = scan(batch(RICH, "plain", [("prompt", "naïve"), ("response", "日本語"), ("response", "x")]))
     sizes = ("chars", "bytes", "tokens")
@@ -91,10 +98,24 @@ def test_texts_alike_but_for_case_and_space_share_a_text_id(batch):
     assert len(set(records["record_id"].to_list())) == 3
 
 
-def test_what_was_not_asked_for_is_not_kept(batch):
+def test_what_the_reader_found_under_usual_names_is_kept_without_a_declaration(batch):
     [row] = scan(batch(RICH), options=ReaderOptions())["records"].rows(named=True)
-    names = ("created", "domain", "contributor", "licence", "opt_out")
-    assert [row[name] for name in names] == [None] * 5
+    assert (row["created"], row["domain"], row["licence"]) == (date(2024, 3, 6), "example.co.uk", "CC-BY-4.0")
+
+
+def test_contributor_and_opt_out_come_from_declared_fields_only(batch):
+    [row] = scan(batch(RICH), options=ReaderOptions())["records"].rows(named=True)
+    assert (row["contributor"], row["opt_out"]) == (None, None)
+
+
+@pytest.mark.parametrize("options", [ReaderOptions(), ReaderOptions(url="url", created="date", licence="license")])
+def test_usual_names_are_read_as_declared_ones_are(tmp_path, options):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "t", "url": "https://example.org/x", "date": "2024-03-05", "license": "MIT"}\n')
+    [block] = jsonl.blocks(path, options, target=2**20)
+    [read] = jsonl.read(path, block, options, batch_bytes=2**20)
+    [row] = scan(read, options=options)["records"].rows(named=True)
+    assert (row["created"], row["domain"], row["licence"]) == (date(2024, 3, 5), "example.org", "MIT")
 
 
 def test_rejects_are_kept_as_they_are(batch):
@@ -106,11 +127,13 @@ def test_unread_fields_are_counted_and_odd_names_are_not_kept(batch):
     unread = {
         ("notes", "unread"): (3, 120),
         ("notes", "ignored"): (1, 5),
+        ("größe.高さ", "unread"): (1, 7),
         ("my secret <b>", "unread"): (1, 10),
         ("x" * 101, "unread"): (2, 20),
     }
     assert scan(batch("a", unread=unread))["fields"].rows() == [
         ("(odd name)", "unread", 3, 30),
+        ("größe.高さ", "unread", 1, 7),
         ("notes", "ignored", 1, 5),
         ("notes", "unread", 3, 120),
     ]
