@@ -154,7 +154,8 @@ class Decision:
     snapshot: str  # id
     policy: str  # name
     policy_digest: str
-    judgement: str  # digest of snapshot, policy, findings and floor
+    profiles: str  # digest of the SQL of the profiles that the policy asks
+    judgement: str  # digest of snapshot, policy, profiles, findings and floor
     at: str  # ISO 8601, UTC
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]

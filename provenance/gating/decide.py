@@ -5,8 +5,9 @@ Monotonic: leaving a finding's rule unjudged, or a rule without its finding, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from provenance.digest import digest
 from provenance.gating.floor import PREFIX, Floor, judge
@@ -26,6 +27,7 @@ def decide(
     snapshot: str,
     policy: str,
     policy_digest: str,
+    profiles: str,
     judgement: str,
     at: datetime,
 ) -> Decision:
@@ -52,6 +54,7 @@ def decide(
         snapshot=snapshot,
         policy=policy,
         policy_digest=policy_digest,
+        profiles=profiles,
         judgement=judgement,
         at=at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         findings=findings,
@@ -60,13 +63,20 @@ def decide(
 
 
 def judgement(
-    *, snapshot: str, policy_digest: str, rules: Iterable[Rule], findings: Iterable[Finding], floor: Floor
+    *,
+    snapshot: str,
+    policy_digest: str,
+    profiles: str,
+    rules: Iterable[Rule],
+    findings: Iterable[Finding],
+    floor: Floor,
 ) -> str:
-    """What reviews bind to: SHA-256 over the snapshot, the policy, what its rules said, and the floor.
+    """What reviews bind to: SHA-256 over the snapshot, the policy, its profiles, what its rules said, and the floor.
 
     No clock is in it, so judging the same data by the same policy again gives the same judgement.
 
     Args:
+        profiles: `profiles_digest` of the profiles that the policy asks.
         rules, findings: of the policy only, in the pack's order.
         floor: the floor as judged with them.
     Returns: 64 lower-case hex digits.
@@ -77,6 +87,7 @@ def judgement(
             "version": 1,
             "snapshot": snapshot,
             "policy": policy_digest,
+            "profiles": profiles,
             "rules": [rule_value(rule) for rule in rules],
             "findings": [finding_value(finding) for finding in findings],
             "floor": {
@@ -84,6 +95,18 @@ def judgement(
                 "findings": [finding_value(finding) for finding in floor.findings],
             },
         }
+    )
+
+
+def profiles_digest(sql: Mapping[str, str | None]) -> str:
+    """SHA-256 over the profiles that a policy asks, since a rule means what its profile's SQL says.
+
+    Args:
+        sql: profile name -> its SQL as in its file; None if there is no such profile.
+    Returns: 64 lower-case hex digits.
+    """
+    return digest(
+        [[name, None if text is None else sha256(text.encode()).hexdigest()] for name, text in sorted(sql.items())]
     )
 
 
@@ -97,6 +120,7 @@ def follows(decision: Decision) -> bool:
             snapshot=decision.snapshot,
             policy=decision.policy,
             policy_digest=decision.policy_digest,
+            profiles=decision.profiles,
             judgement=_judgement_of(decision),
             at=at,
         )
@@ -112,6 +136,7 @@ def _judgement_of(decision: Decision) -> str:
     return judgement(
         snapshot=decision.snapshot,
         policy_digest=decision.policy_digest,
+        profiles=decision.profiles,
         rules=[rule for rule in decision.rules if not rule.id.startswith(PREFIX)],
         findings=[finding for finding in findings if not finding.rule.startswith(PREFIX)],
         floor=Floor(

@@ -15,6 +15,7 @@ from provenance.model import Decision, Finding, Rule, Severity
 FORMAT = 1
 KIND = "provenance.decision"
 OUTCOMES = ("pass", "review", "refuse")
+_TEXTS = ("outcome", "snapshot", "policy", "policy_digest", "profiles", "judgement", "at")
 _FIGURES = ("measured", "minimum", "maximum", "margin")
 
 
@@ -27,6 +28,7 @@ def to_json(decision: Decision) -> str:
         "snapshot": decision.snapshot,
         "policy": decision.policy,
         "policy_digest": decision.policy_digest,
+        "profiles": decision.profiles,
         "judgement": decision.judgement,
         "at": decision.at,
         "findings": [finding_value(finding) for finding in decision.findings],
@@ -61,7 +63,7 @@ def from_json(text: str, *, where: object = "") -> Decision:
 
 
 def _decision(value: dict[str, Any]) -> Decision:
-    texts = {key: _text(value[key]) for key in ("outcome", "snapshot", "policy", "policy_digest", "judgement", "at")}
+    texts = {key: _text(value[key]) for key in _TEXTS}
     if texts["outcome"] not in OUTCOMES:
         raise ValueError(texts["outcome"])
     return Decision(

@@ -15,7 +15,7 @@ from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
-from provenance.gating.decide import follows, judgement
+from provenance.gating.decide import follows, judgement, profiles_digest
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
@@ -25,6 +25,7 @@ from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
+from provenance.policy.pack import Policy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,6 +68,7 @@ def decide(
     """
     progress = progress or Quiet()
     pack = packs.find(policy)
+    asked = _profiles(pack, profiles)
     built = store.load(name.snapshot)
     places = list(data) or [Path(p) for p in name.data]
     if not places:
@@ -87,7 +89,7 @@ def decide(
             with snapshots.session_in(derived, rows, profiles=tuple(profiles)) as session:
                 judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
-    bound = {"snapshot": built.id, "policy_digest": pack.digest}
+    bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     decision = decide_by(
         (*floor.findings, *judged.findings),
         (*floor.rules, *judged.rules),
@@ -98,6 +100,14 @@ def decide(
     )
     keep(store, decision, judged.evidence)
     return decision
+
+
+def _profiles(pack: Policy, folders: Sequence[Path]) -> str:
+    """Digest of the profiles that a policy asks. Raises: UsageError or ConfigError, if a folder or a file is wrong."""
+    from provenance import profile
+
+    known = {found.name: found.sql for found in profile.catalogue(folders)}
+    return profiles_digest({rule.profile: known.get(rule.profile) for rule in pack.rules})
 
 
 def _floor(
@@ -117,19 +127,19 @@ def _floor(
 
 def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
     """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
-    folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '').replace('+0000', 'Z')}"
+    folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
     files.write(folder / "decision.json", decisions.to_json(decision).encode())
     return folder
 
 
-def latest(store: Store, snapshot: str, policy: str) -> Decision | None:
-    """The latest decision on a snapshot under a policy of that name.
+def latest(store: Store, snapshot: str, policy_digest: str) -> Decision | None:
+    """The latest decision on a snapshot under the policy of that digest: any file may say that it is `default`.
 
     Raises: LedgerError, if a decision is damaged.
     """
-    found = [d for d in kept(store) if d.snapshot == snapshot and d.policy == policy]
+    found = [d for d in kept(store) if d.snapshot == snapshot and d.policy_digest == policy_digest]
     return max(found, key=_age, default=None)
 
 
@@ -205,6 +215,6 @@ def lines(decision: Decision) -> list[str]:
     return result
 
 
-def policy_name(policy: str) -> str:
-    """The name that decisions under a policy carry. Raises: UsageError or ConfigError."""
-    return packs.find(policy).name
+def policy_digest(policy: str) -> str:
+    """The digest that decisions under a policy carry. Raises: UsageError or ConfigError."""
+    return packs.find(policy).digest

@@ -23,7 +23,7 @@ def write(
     Returns: the verdict in one sentence.
     Raises: UsageError, LedgerError, ReportError.
     """
-    decision = decision or judging.latest(store, name.snapshot, judging.policy_name(policy))
+    decision = decision or judging.latest(store, name.snapshot, judging.policy_digest(policy))
     with snapshots.session(store, name) as session:
         story = tell(session, decision, name=name.name, at=now.isoformat(timespec="seconds"))
     files.write(output, html(story).encode())

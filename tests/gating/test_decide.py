@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.gating import floor, store
-from provenance.gating.decide import decide, judgement
+from provenance.gating.decide import decide, follows, judgement, profiles_digest
 from provenance.model import Decision, Finding, Rule, Severity
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def finding(name: str, severity: Severity) -> Finding:
 
 
 def decided(findings: list[Finding], rules: list[Rule], at: datetime = NOW) -> Decision:
-    return decide(findings, rules, snapshot="s", policy="p", policy_digest="d", judgement="j", at=at)
+    return decide(findings, rules, snapshot="s", policy="p", policy_digest="d", profiles="q", judgement="j", at=at)
 
 
 HELD = rule("a")
@@ -98,7 +98,14 @@ def test_time_is_written_in_utc_and_needs_a_zone():
 
 
 def judged(**changes) -> str:
-    given = {"snapshot": "s", "policy_digest": "d", "rules": (BROKEN,), "findings": (REFUSES,), "floor": FINE}
+    given = {
+        "snapshot": "s",
+        "policy_digest": "d",
+        "profiles": "q",
+        "rules": (BROKEN,),
+        "findings": (REFUSES,),
+        "floor": FINE,
+    }
     return judgement(**{**given, **changes})
 
 
@@ -107,6 +114,7 @@ def judged(**changes) -> str:
     [
         {"snapshot": "t"},
         {"policy_digest": "e"},
+        {"profiles": "r"},
         {"rules": ()},
         {"findings": ()},
         {"findings": (replace(REFUSES, measured=0.8520000000001),)},
@@ -120,7 +128,42 @@ def test_judgement_changes_with_anything_that_was_judged(changes):
 
 
 def test_judgement_is_pinned():
-    assert judged() == "d65c1b3dfc08a6b624d154ebd867186ffe636e11ec6019fc03efc962c29c85a8"
+    assert judged() == "6f66cda0aa34f77827a73e0b39cb1e726fd013b629b178e46344c2829785ecde"
+
+
+def followed() -> Decision:
+    fine = floor.judge(accounting=(), files=(), scans=(), errored=(), rules=(BROKEN,))
+    bound = {"snapshot": "s", "policy_digest": "d", "profiles": "q"}
+    made = judgement(**bound, rules=(BROKEN,), findings=(REFUSES,), floor=fine)
+    found, rules = (*fine.findings, REFUSES), (*fine.rules, BROKEN)
+    return decide(found, rules, policy="p", judgement=made, at=NOW, **bound)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": "pass"},
+        {"outcome": "pass", "findings": (NOTES,)},
+        {"outcome": "pass", "findings": (NOTES,), "rules": (rule("a", held=False, severity=Severity.NOTE),)},
+        {"outcome": "pass", "findings": (), "rules": (HELD,)},
+        {"snapshot": "t"},
+        {"policy_digest": "e"},
+        {"profiles": "r"},
+        {"judgement": "k"},
+        {"at": "yesterday"},
+        {"at": "2026-11-23T09:30:00"},
+        {"at": "2026-11-23T10:30:00+01:00"},  # would sort as later than it is
+    ],
+)
+def test_a_decision_follows_from_what_it_holds_unless_it_was_edited(changes):
+    assert follows(followed())
+    assert not follows(replace(followed(), **changes))
+
+
+def test_the_profiles_digest_changes_with_sql_and_with_absence_not_with_order():
+    one = profiles_digest({"a": "SELECT 1", "b": None})
+    assert profiles_digest({"b": None, "a": "SELECT 1"}) == one
+    assert len({one, profiles_digest({"a": "SELECT 2", "b": None}), profiles_digest({"a": "SELECT 1", "b": ""})}) == 3
 
 
 figures = st.none() | st.floats(allow_nan=False, allow_infinity=False)

@@ -16,6 +16,7 @@ DECISION = Decision(
     snapshot="s",
     policy="p",
     policy_digest="d",
+    profiles="q",
     judgement="j",
     at="2026-11-23T09:30:00Z",
     findings=(

@@ -220,6 +220,43 @@ def opens():
     return counting
 
 
+def test_the_sql_of_the_profiles_asked_is_part_of_the_judgement(data, run, tmp_path):
+    tagged = run(data)
+    store = Store.open(tmp_path / "store")
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "asks.yaml").write_text(EASY.replace("easy", "asks").replace("mix_by_internal", "how_many"))
+    sql = (
+        "-- name:       how_many\n-- title:      How many\n-- question:   How many records are there?\n"
+        "-- returns:    records BIGINT (count)\n-- why:        A test.\n"
+        "SELECT count(*) AS records FROM records ORDER BY records;\n"
+    )
+
+    def judged(text):
+        (own / "how_many.sql").write_text(text)
+        name = store.resolve(tagged.name)
+        return judging.decide(store, name, policy=str(tmp_path / "asks.yaml"), now=NOW, profiles=[own])
+
+    first, again = judged(sql), judged(sql)
+    other = judged(sql.replace("count(*)", "count(*) + 0"))
+    assert first.passed
+    assert first.judgement == again.judgement != other.judgement
+    assert first.profiles != other.profiles
+    assert {d.judgement for d in judging.kept(store)} == {first.judgement, other.judgement}
+
+
+def test_a_report_shows_decisions_under_its_very_policy(data, run, policy, tmp_path):
+    tagged = run(data)
+    store = Store.open(tmp_path / "store")
+    loose = policy.with_name("loose.yaml")
+    loose.write_text(EASY.replace("policy: easy", "policy: default"))
+    name = store.resolve(tagged.name)
+    assert judging.decide(store, name, policy=str(loose), now=NOW).passed
+    for asked, outcome in (("default", "not_judged"), (loose, "pass")):
+        pv.report(pv.open_snapshot(name.name, store=store.path), tmp_path / "r.html", policy=asked)
+        assert json.loads((tmp_path / "r.json").read_text())["verdict"]["outcome"] == outcome
+
+
 class TestRequire:
     """What a training job calls before it loads anything."""
 

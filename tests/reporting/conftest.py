@@ -110,6 +110,7 @@ def decided(*findings, held=2, outcome="refuse"):
         snapshot="ab" * 32,
         policy="default",
         policy_digest="cd" * 32,
+        profiles="01" * 32,
         judgement="ef" * 32,
         at="2026-11-23T09:00:00Z",
         findings=tuple(findings),
