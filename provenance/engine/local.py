@@ -98,7 +98,8 @@ class Local:
         except BrokenProcessPool:
             raise ScanError(
                 "a worker process died",
-                hint="most often memory ran out: run the same command again with fewer --jobs; finished work is kept",
+                hint="most often memory ran out: run it again with fewer --jobs; finished work is kept.\n        "
+                'In a script, a call with jobs above 1 must stand under `if __name__ == "__main__":`',
             ) from None
         self._drain()
 

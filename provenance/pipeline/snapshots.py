@@ -31,8 +31,14 @@ _ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source",
 def descriptor(family: str, format_: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
     """The descriptor of a family (docs/format.md section 4).
 
-    The format is in it because the same bytes under another name are read by another reader.
+    The format is in it because the same bytes under another name are read by another reader. Of the reader options,
+    families beside `text` see only those that say which parts there are: naming a date or a licence field, or a field
+    to match sources by, must not scan all texts for personal data again.
     """
+    if family != "text":
+        options = ReaderOptions(
+            text=options.text, ignore=options.ignore, unit=options.unit, max_bytes=options.max_bytes
+        )
     return {"format": format_} | _descriptor(family, options, settings)
 
 

@@ -21,7 +21,7 @@ def find(data_roots: Iterable[Path]) -> Path | None:
     for root in data_roots:
         folder = root if root.is_dir() else root.parent
         beside = [folder.resolve().parent / NAME] if root.is_dir() else []
-        for candidate in (folder / NAME, *beside):
+        for candidate in (folder / NAME, folder / "sources.yml", *beside):
             if candidate.is_file():
                 found.setdefault(candidate.resolve(), candidate)
     if len({path.read_bytes() for path in found}) > 1:

@@ -115,6 +115,23 @@ def test_editing_the_declaration_makes_another_snapshot_and_reads_no_data(data, 
     assert [f for f in opened["files"] if not f.endswith("sources.yaml")] == []
 
 
+def test_naming_a_metadata_or_match_field_scans_no_text_for_personal_data_again(data, run, tmp_path):
+    families = ("text", "language", "privacy")
+    first = run(data, families=families)
+    declared = data / "sources.yaml"
+    declared.write_text(
+        declared.read_text()
+        .replace("    language: de\n", "    language: de\n    read: {created: day, contributor: user}\n")
+        .replace('match: {paths: ["forum.jsonl"]}', 'match: {paths: ["forum.jsonl"], where: {kind: post}}')
+    )
+    again = run(data, families=families)
+    before, after = entries(tmp_path / "store", first), entries(tmp_path / "store", again)
+    scans = [e["forum.jsonl"]["scans"] for e in (before, after)]
+    assert scans[0]["text"][0] != scans[1]["text"][0]
+    assert scans[0]["privacy"] == scans[1]["privacy"]
+    assert scans[0]["language"] == scans[1]["language"]
+
+
 def test_editing_the_privacy_mapping_makes_another_snapshot_and_reads_no_data(data, run, opened, settled, tmp_path):
     families = ("text", "language", "privacy")
     first = run(data, families=families)
