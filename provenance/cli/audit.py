@@ -40,6 +40,7 @@ def command(
 
     Exits 0 when it could say, whatever it says; `provenance gate` is the command that refuses.
     """
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from provenance.cli.progress import progress
@@ -48,6 +49,7 @@ def command(
     from provenance.pipeline import judging, reporting, tagging
 
     judging.check_policy(policy)
+    reporting.check(output, data)
     with progress(quiet) as shown:
         now = datetime.now(UTC)
         tagged = tagging.tag(
@@ -64,7 +66,8 @@ def command(
             progress=shown,
         )
         opened = Store.open(store)
-        snapshot = opened.resolve(tagged.name)
+        # By id: another run may have given the name to another snapshot by now.
+        snapshot = replace(opened.resolve(tagged.snapshot), name=tagged.name)
         decision = judging.decide(opened, snapshot, policy=policy, now=now, data=data, progress=shown)
     verdict = reporting.write(opened, snapshot, policy=policy, output=output, now=now, decision=decision)
     if not quiet:

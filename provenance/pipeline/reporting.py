@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from provenance.errors import UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
 from provenance.pipeline import judging, snapshots
 from provenance.reporting import html, tell
+
+_MARK = {"kind": "provenance.audit", "format": 1}  # what tells a report's JSON from anyone's
 
 
 def write(
@@ -21,11 +25,51 @@ def write(
     Args:
         decision: default: the latest under `policy`; without any, the report says that nothing was judged.
     Returns: the verdict in one sentence.
-    Raises: UsageError, LedgerError, ReportError.
+    Raises: UsageError, as `check` does; LedgerError, ReportError.
     """
+    known = [Path(place) for entry in store.names() if entry.snapshot == name.snapshot for place in entry.data]
+    check(output, known)
     decision = decision or judging.latest(store, name.snapshot, judging.policy_digest(policy))
     with snapshots.session(store, name) as session:
         story = tell(session, decision, name=name.name, at=now.isoformat(timespec="seconds"))
     files.write(output, html(story).encode())
     files.write(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())
     return str(story["verdict"]["sentence"])
+
+
+def check(output: Path, data: Sequence[Path]) -> None:
+    """Say before long work whether a report may be written there.
+
+    Args:
+        output: the HTML file.
+        data: folders and files of training data; a report among them would be taken for data the next time.
+    Raises: UsageError, if its JSON would replace something else, or it would lie among the data.
+    """
+    if output.suffix.lower() == ".json":
+        raise UsageError(
+            "the report is an HTML file; its JSON is written beside it",
+            where=output,
+            hint="name a file like audit.html",
+        )
+    beside = output.with_suffix(".json")
+    if (beside.exists() or beside.is_symlink()) and not _is_ours(beside):
+        raise UsageError(
+            "the report's JSON would replace a file that is no report",
+            where=beside,
+            hint="give the report another name",
+        )
+    for place in (path.resolve() for path in data):
+        if any(place == file.resolve() or place in file.resolve().parents for file in (output, beside)):
+            raise UsageError(
+                "the report would lie among the data, and be taken for data the next time",
+                where=output,
+                hint="name a file outside the data: `audit --report FILE`, `report -o FILE`",
+            )
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and all(value.get(key) == said for key, said in _MARK.items())

@@ -166,6 +166,43 @@ class TestGate:
         assert "column" in said
 
 
+class TestReport:
+    @pytest.fixture
+    def report(self, tagged, pv):
+        return lambda output, code=0: pv("report", "first", "-o", output, code=code)
+
+    def test_it_replaces_an_earlier_report_and_nothing_else(self, report, tmp_path):
+        report("r.html")
+        report("r.html")
+        for text in ('{"a": 1}', '{"format": 1}', "[]", "{"):
+            (tmp_path / "r.json").write_text(text)
+            assert "no report" in report("r.html", code=2).output
+            assert (tmp_path / "r.json").read_text() == text
+
+    def test_it_is_html_with_json_beside_it(self, report, tmp_path):
+        assert "audit.html" in report("r.json", code=2).output
+        assert not (tmp_path / "r.json").exists()
+
+    @pytest.mark.parametrize("output", ["data/r.html", "data/chat/r.html", "link/r.html", "data/forum.jsonl"])
+    def test_it_never_lies_among_the_data(self, report, data, tmp_path, output):
+        (tmp_path / "link").symlink_to(data)
+        before = sorted(data.rglob("*"))
+        assert "among the data" in report(output, code=2).output
+        assert sorted(data.rglob("*")) == before
+
+    def test_audit_says_so_before_it_reads_anything(self, pv, data, tmp_path):
+        (tmp_path / "train.json").write_text("[]")
+        assert "no report" in pv("audit", data, "--report", "train.html", code=2).output
+        assert "--report" in pv("audit", ".", code=2).output
+        assert not (tmp_path / ".provenance").exists()
+
+    def test_audit_writes_beside_the_data_and_shows_the_name(self, pv, data, tmp_path):
+        said = pv("audit", data, "--name", "mine", "--families", "text", "--jobs", 1)
+        assert "snapshot mine" in said.stderr
+        assert json.loads((tmp_path / "audit.json").read_text())["name"] == "mine"
+        pv("audit", data, "--name", "mine", "--families", "text", "--jobs", 1, "-q")
+
+
 def test_control_characters_in_names_do_not_reach_the_terminal(pv, tmp_path):
     evil = tmp_path / "data" / "a\x1b[2Jb.txt"
     evil.parent.mkdir()
