@@ -76,6 +76,11 @@ def say(text: str) -> None:
     click.echo(printable(text))
 
 
+def item(text: object) -> str:
+    """A name among others on a line: no control character, a line feed neither, so that no name makes a line."""
+    return printable(str(text)).replace("\n", "\N{REPLACEMENT CHARACTER}")
+
+
 def note(text: str) -> None:
     """What is said beside the result, on standard error."""
     click.echo(printable(text), err=True)

@@ -53,10 +53,13 @@ def command(
     from provenance.pipeline import judging
 
     opened = Store.open(store)
+    name = opened.resolve(snapshot)
+    if not data and name.data:
+        common.note(f"comparing with {', '.join(common.item(place) for place in name.data)}")
     with progress(quiet) as shown:
         decision = judging.decide(
             opened,
-            opened.resolve(snapshot),
+            name,
             policy=policy,
             now=datetime.now(UTC),
             data=data,

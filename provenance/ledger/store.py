@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import re
 import shutil
@@ -19,6 +20,8 @@ from provenance.ledger.packs import Index
 from provenance.schema import VERSION
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_LEFT = ".store.json.*"  # as files.write leaves it when it is killed
+_LIKE_ID = re.compile(r"[0-9A-Fa-f]{6,}")  # resolve() takes it for an id or the beginning of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,8 @@ class Store:
                     where=path,
                     hint="make one with `provenance tag DATA`, or name yours with --store",
                 )
-            if path.exists() and any(p.name != "lock" for p in path.iterdir()):
+            # A killed run may have left its lock, and what it wrote before the rename.
+            if path.exists() and any(p.name != "lock" and not p.match(_LEFT) for p in path.iterdir()):
                 raise LedgerError(
                     "the folder holds other things than a store", where=path, hint="name an empty folder with --store"
                 )
@@ -80,6 +84,8 @@ class Store:
             tmp = self.path / "tmp"
             # Whoever wrote here is gone: the lock is ours.
             shutil.rmtree(tmp, ignore_errors=True)
+            for left in self.path.glob(_LEFT):
+                left.unlink(missing_ok=True)
             tmp.mkdir(parents=True, exist_ok=True)
             try:
                 yield tmp
@@ -113,8 +119,13 @@ class Store:
         value = {"at": name.at, "data": name.data, "snapshot": name.snapshot, "tool": name.tool}
         files.write(self.path / "names" / f"{name.name}.json", json.dumps(value, indent=1).encode())
 
+    def free_name(self, name: str) -> str:
+        """`name`, or the first of `name-2`, `name-3`, ... that no snapshot has."""
+        taken = {entry.name for entry in self.names()}
+        return next(free for n in itertools.count(1) if (free := name if n == 1 else f"{name}-{n}") not in taken)
+
     def resolve(self, wanted: str) -> Name:
-        """The snapshot that a name, an id, a prefix of an id (6 digits or more) or `latest` means.
+        """The snapshot that an id, a name, a prefix of an id (6 digits or more) or `latest` means, in this order.
 
         Raises: UsageError, if none or several match; it names the nearest known ones.
         """
@@ -123,10 +134,10 @@ class Store:
             if not names:
                 raise UsageError("the store holds no snapshot yet", where=self.path, hint="run `provenance tag DATA`")
             return names[-1]
-        for entry in names:
-            if entry.name == wanted:
-                return entry
         ids = self.ids()
+        for entry in names:
+            if entry.name == wanted and wanted not in ids:
+                return entry
         matching = [i for i in ids if len(wanted) >= 6 and i.startswith(wanted)]
         if len(matching) == 1:
             of_id = [n for n in names if n.snapshot == matching[0]]
@@ -166,9 +177,9 @@ class Store:
 
 def check_name(name: str) -> None:
     """Raises: UsageError, if a snapshot cannot have this name."""
-    if name == "latest" or not _NAME.fullmatch(name):
+    if name == "latest" or not _NAME.fullmatch(name) or _LIKE_ID.fullmatch(name):
         raise UsageError(
             "a snapshot cannot have this name",
             where=repr(name[:120]),
-            hint="use letters, digits, dots, dashes and underscores, and not `latest`",
+            hint="use letters, digits, dots, dashes and underscores; not `latest`, nor what looks like an id",
         )

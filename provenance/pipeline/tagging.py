@@ -163,4 +163,4 @@ def _name(store: Store, snapshot: str, found_roots: list[Root], now: datetime) -
     label = "".join(c if (c.isalnum() and c.isascii()) or c in "._-" else "-" for c in found_roots[0].label).strip(
         ".-_"
     )
-    return f"{label[:60] or 'snapshot'}-{now:%Y%m%d-%H%M%S}"
+    return store.free_name(f"{label[:60] or 'snapshot'}-{now:%Y%m%d-%H%M%S}")

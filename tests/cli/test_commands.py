@@ -149,6 +149,11 @@ class TestAsking:
 
 
 class TestGate:
+    def test_it_says_which_folders_it_compares(self, tagged, pv, data, tmp_path):
+        easy = ("gate", "first", "--policy", tmp_path / "easy.yaml", "-q")
+        assert f"comparing with {data}" in pv(*easy).stderr
+        assert "comparing" not in pv(*easy, "--data", data).stderr
+
     def test_exit_codes_say_it(self, tagged, pv, tmp_path):
         passed = pv("gate", "first", "--policy", tmp_path / "easy.yaml", "-q")
         assert "a record, not a proof" in passed.stdout

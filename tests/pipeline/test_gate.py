@@ -257,6 +257,12 @@ def test_a_report_shows_decisions_under_its_very_policy(data, run, policy, tmp_p
         assert json.loads((tmp_path / "r.json").read_text())["verdict"]["outcome"] == outcome
 
 
+def test_two_snapshots_of_one_second_have_two_names(twice):
+    good, bad, *_ = twice
+    assert good.snapshot != bad.snapshot
+    assert bad.name == f"{good.name}-2"
+
+
 class TestRequire:
     """What a training job calls before it loads anything."""
 
