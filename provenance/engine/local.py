@@ -16,8 +16,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from provenance.engine.once import SharedOnce
 from provenance.engine.tasks import Context, Result, Task
-from provenance.engine.worker import Report, Worker
+from provenance.engine.worker import Report, Worker, once_path
 from provenance.errors import ScanError
 
 _worker: Worker | None = None
@@ -40,6 +41,8 @@ class Local:
         self._progress: Any = None
 
     def __enter__(self) -> Local:
+        if self._context.tmp:
+            SharedOnce.prepare(once_path(self._context))
         if self._jobs == 1:
             self._inline = Worker(self._context, self._report)
         else:

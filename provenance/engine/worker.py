@@ -42,13 +42,18 @@ Report = Callable[[int, int], None]
 FLUSH_ROWS = 250_000  # of any table of a block before it is written; bounds a worker's memory
 
 
+def once_path(context: Context) -> Path:
+    """Where the run's claims lie."""
+    return Path(context.tmp) / "once.sqlite"
+
+
 class Worker:
     """Does tasks, one after another."""
 
     def __init__(self, context: Context, report: Report) -> None:
         self._context = context
         self._report = report
-        self._once = SharedOnce(Path(context.tmp) / "once.sqlite")
+        self._once = SharedOnce(once_path(context))
         self._scanners: dict[tuple[str, Any], Any] = {}
 
     def do(self, task: Task) -> Result:

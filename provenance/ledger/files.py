@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,3 +89,21 @@ def locked(path: Path) -> Iterator[None]:
                 hint="wait for it to end, or name another store with --store",
             ) from None
         yield
+
+
+@contextlib.contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """A folder of this process's own under `parent`, for copies that must not outlive it.
+
+    It is removed at the end; what a killed process left is removed by the next one, which knows it by its free lock.
+    """
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in parent.iterdir():
+        with contextlib.suppress(LedgerError, OSError), locked(old / ".lock"):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = parent / uuid.uuid4().hex
+    with locked(folder / ".lock"):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

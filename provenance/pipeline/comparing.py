@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +55,7 @@ def look(store: Store, data: Sequence[Path], progress: Progress) -> Present:
     states = {(i.root, i.found.path): verify.state(i.found.status, i.found.reason, None) for i in met}
     items = [i for i in met if i.found.status in ("data", "unknown")]
     progress.phase("comparing files", sum(i.found.size for i in items))
-    context = Context(Settings(contributor_key=bytes(32)), "", "", tempfile.gettempdir(), 0)
+    context = Context(Settings(contributor_key=bytes(32)), "", "", "", 0)
     by_path = {str(i.path): i for i in items}
     # Starting processes costs more than hashing a little.
     many = sum(i.found.size for i in items) > 2**30

@@ -5,7 +5,6 @@ It does not trust what the gated can edit: nothing of it is taken from a cache o
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -76,8 +75,8 @@ def decide(
     differences = verify.files(built, look(store, places, progress).by_roots_of(built))
     progress.phase("judging", 0)
     index = store.index()
-    with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
-        derived = Path(folder) / built.id
+    with files.scratch(store.path / "scratch") as folder:
+        derived = folder / built.id
         broken, rows = verify.scans(built, index, derived)
         assignments, wrong = snapshots.verified_assignments(store, built)
         broken += wrong
@@ -86,7 +85,7 @@ def decide(
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
         else:
             snapshots.derive_all(store, built, derived, files=rows, assignments=assignments)
-            with snapshots.session_in(derived, rows, profiles=tuple(profiles)) as session:
+            with snapshots.session_in(derived, rows, profiles=tuple(profiles), spill=folder) as session:
                 judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
     bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}

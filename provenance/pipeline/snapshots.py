@@ -143,7 +143,7 @@ def derive_all(
         if frame is not None:
             frames.append(frame.select(pl.lit(number, dtype=pl.Int32).alias("shard"), "row", "source"))
     derive.assignment(folder, frames)
-    profile.prepare(folder, files, salt())
+    profile.prepare(folder, files, salt(), folder.parent)
     derive.list_files(folder, files)
 
 
@@ -216,8 +216,14 @@ def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Ses
     return session_in(folder, derive.listed_files(folder), profiles=profiles)
 
 
-def session_in(folder: Path, files: Mapping[str, list[Path]], *, profiles: tuple[Path, ...] = ()) -> Session:
-    """A snapshot opened over the derived files in `folder`, and those that hold its rows."""
+def session_in(
+    folder: Path, files: Mapping[str, list[Path]], *, profiles: tuple[Path, ...] = (), spill: Path | None = None
+) -> Session:
+    """A snapshot opened over the derived files in `folder`, and those that hold its rows.
+
+    Args:
+        spill: where a large query may write what does not fit into memory; default: the system's temporary folder.
+    """
     from provenance import profile
 
-    return profile.Session(folder, files, salt(), profiles=profiles)
+    return profile.Session(folder, files, salt(), profiles=profiles, spill=spill)
