@@ -149,3 +149,16 @@ def test_the_sample_is_refused_for_what_is_wrong_with_it(tmp_path):
     (internal,) = [f for f in decision.findings if f.rule == "internal-share"]
     whole = sample.profile("mix_by_internal").filter(pl.col("internal"))
     assert internal.measured == whole["effective_token_share"][0]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("default", Severity.REVIEW), ("strict", Severity.REFUSE)])
+def test_a_link_out_of_the_data_stands_in_the_way(tmp_path, name, severity):
+    """All else is in order, so that only the link is told; what it leads to was never read."""
+    data = clean(tmp_path / "data")
+    (tmp_path / "elsewhere.jsonl").write_text('{"text": "Nobody looked at this."}\n')
+    (data / "library-0" / "more.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
+    decision = gate(tag(data, store=tmp_path / "store"), policy=name)
+    found = {f.rule: f for f in decision.findings if f.severity != Severity.NOTE}
+    assert set(found) == {"refused-files"}
+    assert (found["refused-files"].severity, found["refused-files"].measured) == (severity, 1.0)
+    assert decision.outcome == severity
