@@ -175,6 +175,18 @@ class Store:
         shutil.rmtree(self.work, ignore_errors=True)
 
 
+def is_store(folder: Path) -> bool:
+    """Whether a folder is a store of any format, by what lies directly in it."""
+    described = folder / "store.json"
+    if not (described.is_file() and (folder / "scans").is_dir() and (folder / "objects").is_dir()):
+        return False
+    try:
+        value = json.loads(described.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.keys() == {"format"}
+
+
 def check_name(name: str) -> None:
     """Raises: UsageError, if a snapshot cannot have this name."""
     if name == "latest" or not _NAME.fullmatch(name) or _LIKE_ID.fullmatch(name):

@@ -6,12 +6,15 @@ line is a root that holds just that file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from provenance import read
 from provenance.errors import ReadError, UsageError
+from provenance.ledger.store import is_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,19 @@ class Listed:
 
 
 def roots(data: Sequence[Path]) -> list[Root]:
-    """The roots that DATA arguments mean, sorted by label.
+    """The roots that DATA arguments mean, sorted by name; folders of one name in the order they are given.
 
-    Raises: ReadError, if one is absent; UsageError, if one lies inside another or none is given.
+    A label is the folder's name; the second folder of that name is `name-2`. So nothing of where folders lie on a
+    machine is in a label, and the roots of a snapshot, given again in its order, have the same labels.
+    Raises: ReadError, if one is absent; UsageError, if one lies inside another, has a name that is not UTF-8, or none
+        is given.
     """
     if not data:
         raise UsageError("no data named", hint="name a folder or a file of training data")
     folders: dict[Path, set[str] | None] = {}
     for item in data:
         path = item.resolve()
+        _check_utf8(path)
         if path.is_dir():
             folders[path] = None
         elif path.is_file():
@@ -54,26 +61,66 @@ def roots(data: Sequence[Path]) -> list[Root]:
         inside = next((other for other in folders if other != folder and other in folder.parents), None)
         if inside is not None and folders[inside] is None:
             raise UsageError("one data folder lies inside another", where=folder, hint=f"name only {inside}")
-    labels: dict[str, Path] = {}
-    for folder in sorted(folders):
-        base = folder.name or "root"
-        label = next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}-{n}") not in labels)
-        labels[label] = folder
+    names = {folder: folder.name or "root" for folder in folders}
+    same: dict[str, list[Path]] = {}
+    for folder, name in names.items():
+        same.setdefault(name, []).append(folder)
     result = []
-    for label in sorted(labels):
-        files = folders[labels[label]]
-        result.append(Root(label, labels[label], None if files is None else frozenset(files)))
+    for name in sorted(same):
+        # A number never makes the name of another folder, so labels do not depend on which of them comes first.
+        free = (label for n in itertools.count(2) if (label := f"{name}-{n}") not in same)
+        for folder, label in zip(same[name], itertools.chain([name], free), strict=False):
+            files = folders[folder]
+            result.append(Root(label, folder, None if files is None else frozenset(files)))
     return result
+
+
+def _check_utf8(path: Path) -> None:
+    """Names below a root that are not UTF-8 are refused as files; the root's own would be in every one of them.
+
+    Only the last name is asked for that a manifest holds: a file's and its folder's, or the folder's.
+    """
+    for name in (path.name, path.parent.name if path.is_file() else ""):
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                "the name of a data folder or file is not UTF-8",
+                where=os.fsencode(path).decode("utf-8", "backslashreplace"),
+                hint="rename it, or name the folder above it",
+            ) from None
 
 
 def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
-    """Every file under the roots, in manifest order; the store, named in `exclude`, is never read as data."""
+    """Every file under the roots, in manifest order; the store, named in `exclude`, and other stores are never data.
+
+    Raises: UsageError, if a root lies inside a store.
+    """
     result = []
     for number, root in enumerate(found_roots):
-        places = [root.path] if root.only is None else [root.path / name for name in sorted(root.only)]
+        for folder in (root.path, *root.path.parents):
+            if folder in exclude or is_store(folder):
+                raise UsageError("the data lies inside a store", where=root.path, hint=f"{folder} is no training data")
+        if root.only is None:
+            places, hidden = [root.path], exclude | set(_stores(root.path))
+        else:
+            places, hidden = [root.path / name for name in sorted(root.only)], exclude
         for place in places:
-            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, exclude)]
+            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, hidden)]
     return result
+
+
+def _stores(root: Path) -> Iterator[Path]:
+    """Stores below a folder; of hidden folders only those that are stores themselves, since none is looked into."""
+    for base, folders, names in os.walk(root):
+        if "store.json" in names and is_store(Path(base)):
+            yield Path(base)
+            folders.clear()
+            continue
+        for name in [name for name in folders if name.startswith(".")]:
+            folders.remove(name)
+            if not Path(base, name).is_symlink() and is_store(Path(base, name)):
+                yield Path(base, name)
 
 
 def where(found_roots: list[Root], item: Listed) -> tuple[str, str | None]:
