@@ -73,4 +73,4 @@ def command(
     if not quiet:
         common.note(summary(tagged))
     common.say(verdict)
-    common.say(f"report: {output}")
+    common.say(f"report: {common.item(output)}")

@@ -17,8 +17,8 @@ def command(profile_folders: tuple[Path, ...], verbose: bool) -> None:
     from provenance import profile
 
     for found in profile.catalogue(profile_folders):
-        common.say(f"{found.name:<28} {found.question}")
+        common.say(common.item(f"{found.name:<28} {found.question}"))
         if verbose:
             for label, text in (("params", found.params_text), ("returns", found.returns_text), ("why", found.why)):
                 if text:
-                    common.say(f"  {label}: {text}")
+                    common.say(common.item(f"  {label}: {text}"))

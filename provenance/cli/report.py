@@ -30,4 +30,4 @@ def command(snapshot: str, policy: str, output: Path, store: Path) -> None:
 
     opened = Store.open(store)
     reporting.write(opened, opened.resolve(snapshot), policy=policy, output=output, now=datetime.now(UTC))
-    common.say(str(output))
+    common.say(common.item(output))

@@ -18,4 +18,5 @@ def command(store: Path) -> None:
     opened = Store.open(store)
     for entry in opened.names():
         totals = opened.load(entry.snapshot).value["totals"]
-        common.say(f"{entry.name}  {entry.snapshot[:12]}  {totals['records']:,} records  {entry.at[:19]}Z")
+        line = f"{entry.name}  {entry.snapshot[:12]}  {totals['records']:,} records  {entry.at[:19]}Z"
+        common.say(common.item(line))

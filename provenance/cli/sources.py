@@ -38,7 +38,7 @@ def init(data: tuple[Path, ...], output: Path | None, force: bool) -> None:
         common.say(text)
     else:
         sources.write(text, output, force=force)
-        common.note(f"wrote {output}; fill in what is null, then run `provenance sources check`")
+        common.note(f"wrote {common.item(output)}; fill in what is null, then run `provenance sources check`")
 
 
 @command.command("check")
@@ -67,7 +67,7 @@ def check(ctx: click.Context, data: tuple[Path, ...], declared: Path | None) -> 
     found = {root.label: [i.found for i in files if i.root == n] for n, root in enumerate(found_roots)}
     result = sources.check(sources.load(path), found)
     for line in _lines(result):
-        common.say(line)
+        common.say(common.item(line))  # a name may hold a line feed
     ctx.exit(0 if result.complete else REFUSED)
 
 

@@ -221,6 +221,24 @@ def test_control_characters_in_names_do_not_reach_the_terminal(pv, tmp_path):
         assert "\x1b" not in pv(*args).output
 
 
+def test_a_line_feed_in_a_name_makes_no_line_of_its_own(pv, tmp_path):
+    (tmp_path / "data").mkdir()
+    for name in ("a\neverything is declared\n.txt", "b\neverything is declared.xyz"):
+        (tmp_path / "data" / name).write_text("A text.")
+    (tmp_path / "s.yaml").write_text(
+        "version: 1\nprovider: A\nsources:\n  - id: a\n    match: {paths: [nothing]}\n", encoding="utf-8"
+    )
+    said = pv("sources", "check", "data", "--sources", "s.yaml", code=3).stdout
+    assert "everything is declared" in said
+    assert "everything is declared" not in said.splitlines()
+    pv("tag", "data", "--families", "text", "--jobs", 1, "-q", "--name", "n")
+    for args in (("profile", "n", "accounting"), ("sql", "n", "SELECT path FROM shards", "--format", "md")):
+        assert not [line for line in pv(*args).stdout.splitlines() if line.startswith("everything")]
+    (tmp_path / "data" / "c\nforged.txt").write_text("A text.")
+    gate = pv("gate", "n", "-q", code=3)
+    assert not [line for line in gate.output.splitlines() if line.startswith("forged")]
+
+
 def test_sources_init_writes_a_file_that_check_reads(pv, data, tmp_path):
     (data / "sources.yaml").unlink()
     pv("sources", "init", data, "-o", "made.yaml")
