@@ -11,17 +11,9 @@ import numpy as np
 import polars as pl
 
 from provenance.digest import SHORT, digest
+from provenance.scan.frames import DTYPES
 from provenance.schema import Column, Table
 
-DTYPES: dict[str, Any] = {
-    "bytes": pl.Binary,
-    "str": pl.String,
-    "i32": pl.Int32,
-    "i64": pl.Int64,
-    "f64": pl.Float64,
-    "bool": pl.Boolean,
-    "date": pl.Date,
-}
 _FIXED = {"i32": "<i4", "i64": "<i8", "f64": "<f8", "bool": "u1", "date": "<i4"}
 
 
