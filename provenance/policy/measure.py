@@ -6,6 +6,8 @@ Pure.
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LABEL_LENGTH = 200
+_AMOUNT = re.compile(r"(?!(?:min|max|mean|median|p\d+)_)(?:\w+_)?(?:records|bytes|tokens|parts|findings|items)")
+_ONE_BY_ONE = re.compile(r"(?:counted_)?findings|items")  # each is one row's of those on one level, whatever the keys
+_APART = ("source", "shard", "path", "owner", "legal_basis", "domain")  # a record is in one of these only
+# By several keys, and everything once.
+_PARTED = ("authors_by_internal", "records_by_privacy_floor", "rejects_by_reason", "roles")
+_WITH_WHOLE = ("blind_spots", "contributors", "personal_data_by_entity", "sizes")  # NULL as a key is all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,15 @@ class Measured:
     @property
     def broken(self) -> int:
         return self.missing + self.beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What the rows past an upper bound come to together."""
+
+    total: Decimal  # their sum
+    over: Decimal  # what they are past the bound by, together
+    rows: int  # how many they are, 2 or more
 
 
 def is_number(frame: pl.DataFrame, column: str) -> bool:
@@ -90,16 +107,58 @@ def keys(frame: pl.DataFrame) -> list[str]:
     return names[: next(enough, first)]
 
 
-def label(frame: pl.DataFrame, place: int, by: list[str]) -> str:
-    """`source=comments` of one row; printable characters only. Of several keys those that are NULL are left out."""
+def apart(frame: pl.DataFrame, spec: Spec, by: list[str]) -> bool:
+    """Whether the column's amounts can be added up over the rows: nothing counts in two of them.
+
+    Shares, averages and the like cannot; nor can records by what one record may have several of (missing facts,
+    kinds of personal data), nor a row for the whole beside rows for its pieces.
+
+    Args:
+        frame: the rows that the rule's filter left.
+        by: `keys` of the whole profile.
+    """
+    import polars as pl
+
+    if not _AMOUNT.fullmatch(spec.column):
+        return False
+    if spec.profile in _WITH_WHOLE and frame.select(pl.col(by).is_null()).n_unique() > 1:
+        return False
+    parted = spec.profile.startswith("mix_by_") or spec.profile in _PARTED or (len(by) == 1 and by[0] in _APART)
+    return parted or bool(_ONE_BY_ONE.fullmatch(spec.column))
+
+
+def added(frame: pl.DataFrame, spec: Spec, by: list[str]) -> Added | None:
+    """The sum over the rows past `max`, if there are several and they can be added up; arguments as of `apart`."""
+    if spec.maximum is None or spec.minimum is not None or not apart(frame, spec, by):
+        return None
+    values = (decimal(value) for value in frame[spec.column].to_list())
+    past = [value for value in values if value is not None and value > spec.maximum]
+    if len(past) < 2:
+        return None
+    total = sum(past, Decimal(0))
+    return Added(total, total - spec.maximum * len(past), len(past))
+
+
+def label(
+    frame: pl.DataFrame, place: int, by: list[str], *, word: Callable[[str, str | None], str] | None = None
+) -> str:
+    """`source=comments` of one row; printable characters only. Of several keys those that are NULL are left out.
+
+    Args:
+        word: how a key and its value (None: NULL) are written, if otherwise.
+    """
     values = [(key, frame[key][place]) for key in by]
     stated = [(key, value) for key, value in values if value is not None] or values
-    text = ", ".join(f"{key}={_plain(value)}" for key, value in stated)
+    text = ", ".join((word or _exact)(key, _plain(value)) for key, value in stated)
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1] + "…"
 
 
-def _plain(value: Any) -> str:
+def _exact(key: str, value: str | None) -> str:
+    return f"{key}={'NULL' if value is None else value}"
+
+
+def _plain(value: Any) -> str | None:
     if value is None:
-        return "NULL"
+        return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return "".join(letter if letter.isprintable() else "?" for letter in text)

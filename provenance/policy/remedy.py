@@ -19,7 +19,7 @@ _SHARE_DIGITS = 12  # profiles round shares to so many digits; what is judged ag
 class Row:
     """One row of a mix: a value of the dimension and how much there is of it."""
 
-    label: str
+    label: str  # in plain words: `source comments`, `no licence`
     amount: Fraction
     judged: bool  # the rule's filter lets it through
 
@@ -101,9 +101,9 @@ def _keep_at_most(rows: Sequence[Row], maximum: Fraction, unit: str, *, free: bo
     if cap is None:
         return None
     cut = [row for row in rows if row.judged and row.amount > cap]
-    names = ", ".join(row.label for row in cut)
+    names = ", ".join(row.label.replace("no ", "what has no ", 1) if _none(row.label) else row.label for row in cut)
     if len(cut) == 1:
-        text = f"keep {'at most ' if free else ''}{cap:,} of the {floor(cut[0].amount):,} {unit} of {names}"
+        text = f"keep {'at most ' if free else ''}{cap:,} of the {floor(cut[0].amount):,} {unit} {_of(cut[0].label)}"
     elif len(cut) <= _MOST_NAMED:
         text = f"cut {names} to {cap:,} {unit} each"
     else:
@@ -141,7 +141,7 @@ def _add_more(
         return None
     more = ceil((minimum * total - low.amount) / (1 - minimum))
     after = tuple(_with(row, row.amount + more) if row is low else row for row in rows)
-    return Change(f"add {'at least ' if free else ''}{more:,} {unit} of {low.label}", after)
+    return Change(f"add {'at least ' if free else ''}{more:,} {unit} {_of(low.label)}", after)
 
 
 def _keep_less_of_rest(rows: Sequence[Row], low: Row, minimum: Fraction, unit: str, *, free: bool) -> Change | None:
@@ -154,10 +154,13 @@ def _keep_less_of_rest(rows: Sequence[Row], low: Row, minimum: Fraction, unit: s
     return Change(f"keep {'at most ' if free else ''}{keep:,} of the {floor(rest):,} {unit} of everything else", after)
 
 
-def of_count(rows: Sequence[Row], *, maximum: Fraction, unit: str) -> Change | None:
+def of_count(rows: Sequence[Row], *, maximum: Fraction, unit: str, verb: str = "drop or mend") -> Change | None:
     """How many fewer there have to be so that every judged row counts at most `maximum`; amounts are the rows' counts.
 
-    None if the rule holds already, or the bound is below zero. Whether to drop or to mend them is the policy's to say.
+    None if the rule holds already, or the bound is below zero. How to mend them is the policy's to say.
+
+    Args:
+        verb: what can be done with one too many.
     """
     over = [row for row in rows if row.judged and row.amount > maximum]
     if not over or maximum < 0:
@@ -166,9 +169,10 @@ def of_count(rows: Sequence[Row], *, maximum: Fraction, unit: str) -> Change | N
     fewer = ceil(sum((row.amount - allowed for row in over), Fraction(0)))
     top = max(over, key=lambda row: row.amount)
     most = ceil(top.amount - allowed)
-    where = f" of {top.label}" if len(over) == 1 else f", {most:,} of them of {top.label}"
+    where = f" {_of(top.label)}" if len(over) == 1 else f", {most:,} of them {_of(top.label)}"
+    noun = unit.removesuffix("s") if fewer == 1 else unit
     after = tuple(_with(row, allowed) if row in over else row for row in rows)
-    return Change(f"it takes {fewer:,} {unit} fewer{where}", after)
+    return Change(f"{verb} {fewer:,} {noun}{where}", after)
 
 
 def _largest(good: Callable[[int], bool], top: int) -> int | None:
@@ -188,3 +192,12 @@ def _largest(good: Callable[[int], bool], top: int) -> int | None:
 
 def _with(row: Row, amount: Fraction) -> Row:
     return Row(label=row.label, amount=amount, judged=row.judged)
+
+
+def _of(label: str) -> str:
+    """A row's words behind an amount: `of source comments`, `with no licence`."""
+    return f"with {label}" if _none(label) else f"of {label}"
+
+
+def _none(label: str) -> bool:
+    return label.startswith("no ")

@@ -70,5 +70,6 @@ MADE = Made(
         }
     ),
     gaps=pl.DataFrame({"name": ["a", "b", "c"], "score": [0.1, None, float("nan")], "text": ["x", "y", "z"]}),
+    declarations=pl.DataFrame({"source": ["comments", "comments"], "fact": ["licence", "contact"], "records": [9, 9]}),
     opt_outs=pl.DataFrame({"source": ["comments", "messages"], "records": [30, 11]}),
 )

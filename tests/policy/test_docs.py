@@ -43,8 +43,8 @@ def test_the_table_of_keys_is_complete():
 
 def test_the_remedy_shown_is_the_one_computed():
     mix = [
-        Row(label="internal=true", amount=Fraction(522_000), judged=True),
-        Row(label="internal=false", amount=Fraction(90_400), judged=False),
+        Row(label="internal data", amount=Fraction(522_000), judged=True),
+        Row(label="data that is not internal", amount=Fraction(90_400), judged=False),
     ]
     changes = of_share(mix, minimum=None, maximum=Fraction(1, 2), unit="tokens", kind="internal", closed=True)
     shown = " ".join(PAGE.replace("\n> ", " ").split())

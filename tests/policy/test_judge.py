@@ -17,7 +17,7 @@ from policy_tables import MADE, Made, pack, spec
 
 from provenance.errors import PolicyError
 from provenance.model import Severity
-from provenance.policy import verdict
+from provenance.policy import verdict, words
 from provenance.policy.judge import SEVERITY, Judged, judge, reopen
 from provenance.policy.verdict import Second
 
@@ -37,6 +37,8 @@ RULES = pack(
     spec(id="no-profile", profile="nothing", max="1", severity="note", absent="pass"),
     spec(id="bad-filter", where="no such thing", max="1"),
     spec(id="counted", profile="opt_outs", column="records", max="0"),
+    spec(id="counted-each", profile="opt_outs", column="records", max="10", remedy="Drop them."),
+    spec(id="counted-twice", profile="declarations", column="records", max="0"),
 )
 
 
@@ -59,15 +61,15 @@ def test_every_rule_is_listed_in_order_and_every_broken_one_found(judged):
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ("past", "85 % of tokens (source=comments), at most 50 % is allowed; 1 of 3 rows break it"),
-        ("two-past", "85 % of tokens (source=comments), at most 8 % is allowed; 2 of 3 rows break it"),
-        ("below", "5 % of tokens (source=NULL), at least 10 % is needed; 1 of 3 rows break it"),
-        ("filtered", "91.9 % of effective tokens (internal=true), at most 50 % is allowed"),
+        ("past", "85 % of tokens (source comments), at most 50 % is allowed; 1 of 3 rows break it"),
+        ("two-past", "85 % of tokens (source comments), at most 8 % is allowed; 2 of 3 rows break it"),
+        ("below", "5 % of tokens (no source), at least 10 % is needed; 1 of 3 rows break it"),
+        ("filtered", "91.9 % of effective tokens (internal data), at most 50 % is allowed"),
         ("filtered-away", "rule filtered-away found nothing to judge: no row of the profile passes its filter"),
-        ("without-value", "2 of 3 rows have no value, the first is name=b"),
+        ("without-value", "2 of 3 rows have no value, the first is name b"),
         (
             "one-without-value",
-            "score 0.1 (name=a), at most 0.05 is allowed; 1 of 2 rows break it; 1 of 2 rows have no value",
+            "score 0.1 (name a), at most 0.05 is allowed; 1 of 2 rows break it; 1 of 2 rows have no value",
         ),
         ("not-a-number", "rule not-a-number could not be judged: column text of profile gaps holds no numbers"),
         ("no-column", "rule no-column could not be judged: profile mix_by_source has no column nothing"),
@@ -76,7 +78,15 @@ def test_every_rule_is_listed_in_order_and_every_broken_one_found(judged):
             "rule no-profile could not be judged: its rows could not be had: no profile 'nothing'; there are others",
         ),
         ("bad-filter", "rule bad-filter could not be judged: its rows could not be had: the condition cannot be run"),
-        ("counted", "30 records (source=comments), at most 0 is allowed; 2 of 2 rows break it"),
+        (
+            "counted",
+            "41 records, at most 0 is allowed; 2 of 2 rows break it, the worst is source comments with 30",
+        ),
+        (
+            "counted-each",
+            "41 records, at most 10 is allowed in each row; 2 of 2 rows break it, the worst is source comments with 30",
+        ),
+        ("counted-twice", "9 records (source comments, fact licence), at most 0 is allowed; 2 of 2 rows break it"),
     ],
 )
 def test_a_reason_names_the_worst_row_and_how_many_broke_it(judged, rule, reason):
@@ -94,13 +104,40 @@ def test_a_finding_says_what_is_needed_to_recompute_it(judged):
 
 def test_a_remedy_is_computed_before_the_words_of_the_policy(judged):
     assert finding(judged, "filtered").remedy == (
-        "Keep at most 150 of the 1,700 effective tokens of internal=true, or add at least 1,550 effective tokens from "
+        "Keep at most 150 of the 1,700 effective tokens of internal data, or add at least 1,550 effective tokens from "
         "elsewhere (each judged again: the rule then holds). Do something."
     )
     assert finding(judged, "counted").remedy == (
-        "It takes 41 records fewer, 30 of them of source=comments (judged again: the rule then holds). Do something."
+        "Drop or mend 41 records, 30 of them of source comments (judged again: the rule then holds). Do something."
     )
     assert finding(judged, "without-value").remedy == "Do something."
+
+
+def test_an_amount_is_added_up_over_the_rows_that_break_it(judged):
+    """Whoever reads one number has to read all of it, not the worst row's."""
+    found = finding(judged, "counted")
+    assert (found.measured, found.margin, found.row) == (41.0, 41.0, "source=comments")
+    assert found.query == "opt_outs.sql, column records, added up over the 2 rows above 0"
+    assert words.rows_added(found.query) == 2
+    each = finding(judged, "counted-each")
+    assert (each.measured, each.margin) == (41.0, 21.0)
+    assert each.remedy.startswith("Drop 21 records, 20 of them of source comments (judged again")
+    assert {rule.id: rule.measured for rule in judged.rules}["counted-each"] == 41.0
+
+
+def test_what_one_record_counts_in_twice_is_not_added_up(judged):
+    found = finding(judged, "counted-twice")
+    assert (found.measured, found.margin, found.remedy) == (9.0, 9.0, "Do something.")
+    assert words.rows_added(found.query) is None
+
+
+def test_where_nothing_was_tagged_the_reason_says_so():
+    empty = Made(
+        mix_by_internal=pl.DataFrame({"internal": [True, False], "token_share": [None, None]}),
+        snapshot_totals=pl.DataFrame({"records": [0]}),
+    )
+    (found,) = judge(pack(spec(profile="mix_by_internal", where="internal = true", max="0.5")), empty).findings
+    assert found.reason == "nothing was tagged, so there is no share of tokens to judge (internal data)"
 
 
 def test_what_cannot_be_judged_is_told_to_the_floor(judged):

@@ -24,12 +24,12 @@ def texts(mix: list[Row], *, minimum=None, maximum=None, closed=True) -> list[st
     ]
 
 
-INTERNAL = rows(("internal=true", 522_000, True), ("internal=false", 90_400, False))
+INTERNAL = rows(("internal data", 522_000, True), ("data that is not internal", 90_400, False))
 
 
 def test_too_much_of_one_thing():
     assert texts(INTERNAL, maximum=HALF) == [
-        "keep at most 90,400 of the 522,000 tokens of internal=true",
+        "keep at most 90,400 of the 522,000 tokens of internal data",
         "add at least 431,600 tokens from elsewhere",
     ]
 
@@ -75,10 +75,12 @@ def test_adding_is_spread_where_one_new_source_would_be_too_large():
 
 
 def test_dropping_what_counts():
-    one = of_count(rows(("source=a", 41, True)), maximum=Fraction(0), unit="records")
-    assert one and one.text == "it takes 41 records fewer of source=a"
+    one = of_count(rows(("source a", 41, True)), maximum=Fraction(0), unit="records")
+    assert one and one.text == "drop or mend 41 records of source a"
     some = of_count(rows(("a", 30, True), ("b", 11, True), ("c", 2, True)), maximum=Fraction(2), unit="records")
-    assert some and some.text == "it takes 37 records fewer, 28 of them of a"
+    assert some and some.text == "drop or mend 37 records, 28 of them of a"
+    none = of_count(rows(("no licence", 1, True)), maximum=Fraction(0), unit="records", verb="drop")
+    assert none and none.text == "drop 1 record with no licence"
     assert of_count(rows(("a", 2, True)), maximum=Fraction(2), unit="records") is None
 
 
