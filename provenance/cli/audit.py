@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,13 +25,7 @@ from provenance.cli import common
 @common.quiet
 def command(
     data: tuple[Path, ...],
-    declared: Path | None,
-    name: str | None,
-    jobs: int | None,
-    families: str,
-    tokenizer: Path | None,
-    mapping: Path | None,
-    countries: str,
+    how: dict[str, Any],
     policy: str,
     output: Path,
     store: Path,
@@ -52,19 +47,7 @@ def command(
     reporting.check(output, data)
     with progress(quiet) as shown:
         now = datetime.now(UTC)
-        tagged = tagging.tag(
-            data,
-            store_path=store,
-            now=now,
-            declared=declared,
-            name=name,
-            jobs=jobs,
-            families=common.listed(families),
-            tokenizer=tokenizer,
-            mapping=mapping,
-            countries=common.listed(countries),
-            progress=shown,
-        )
+        tagged = tagging.tag(data, store_path=store, now=now, progress=shown, **how)
         opened = Store.open(store)
         # By id: another run may have given the name to another snapshot by now.
         snapshot = replace(opened.resolve(tagged.snapshot), name=tagged.name)

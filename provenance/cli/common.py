@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,8 +34,16 @@ profiles = click.option(
 
 
 def tagging(command: Command) -> Command:
-    """The options of commands that tag data."""
-    for option in (
+    """The options of commands that tag data, handed to the command as one mapping, `how`, for `tagging.tag`."""
+
+    @functools.wraps(command)
+    def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
+        how = {name: given.pop(name) for name in ("declared", "name", "jobs", "tokenizer", "mapping")}
+        how |= {"families": listed(families), "countries": listed(countries)}
+        return command(*args, how=how, **given)
+
+    made: Any = gathered
+    options = (
         click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option(
             "--sources",
@@ -60,10 +69,11 @@ def tagging(command: Command) -> Command:
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="Which finding makes which privacy class; default: profiles/privacy.yaml.",
         ),
-        click.option("--countries", default="", help="More countries whose identifiers are searched for: de,fr,..."),
-    ):
-        command = option(command)
-    return command
+        click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
+    )
+    for option in reversed(options):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
 
 
 def listed(text: str) -> list[str]:

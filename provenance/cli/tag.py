@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,13 +16,7 @@ from provenance.cli import common
 @common.quiet
 def command(
     data: tuple[Path, ...],
-    declared: Path | None,
-    name: str | None,
-    jobs: int | None,
-    families: str,
-    tokenizer: Path | None,
-    mapping: Path | None,
-    countries: str,
+    how: dict[str, Any],
     store: Path,
     quiet: bool,
 ) -> None:
@@ -35,19 +30,7 @@ def command(
     from provenance.pipeline import tagging
 
     with progress(quiet) as shown:
-        tagged = tagging.tag(
-            data,
-            store_path=store,
-            now=datetime.now(UTC),
-            declared=declared,
-            name=name,
-            jobs=jobs,
-            families=common.listed(families),
-            tokenizer=tokenizer,
-            mapping=mapping,
-            countries=common.listed(countries),
-            progress=shown,
-        )
+        tagged = tagging.tag(data, store_path=store, now=datetime.now(UTC), progress=shown, **how)
     common.say(summary(tagged))
 
 
