@@ -20,7 +20,9 @@ class ProvenanceError(Exception):
 
     def __init__(self, what: str, *, where: object = "", hint: str = "") -> None:
         # One string in args, so that the error survives the trip out of a process pool.
-        super().__init__(what + (f"\n  where: {where}" if where else "") + (f"\n  hint: {hint}" if hint else ""))
+        # A place is often a file's name, and a line feed in it must not make a line of its own.
+        place = str(where).replace("\n", "\N{REPLACEMENT CHARACTER}") if where else ""
+        super().__init__(what + (f"\n  where: {place}" if place else "") + (f"\n  hint: {hint}" if hint else ""))
 
 
 class UsageError(ProvenanceError):
