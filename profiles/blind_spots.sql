@@ -12,15 +12,17 @@
 -- why:        A figure is worth what it could see. None found is never none, and what was not scanned is not clean.
 WITH c AS (
   SELECT c.source, s.owner IS NULL AS no_owner, s.origin_class = 'unknown' AS no_origin, s.legal_basis IS NULL AS no_basis,
-         c.licence IS NULL AS no_licence, c.month IS NULL AS no_date, NOT c.has_contributor AS no_contributor,
+         -- An odd value is one that was not kept: there, and neither a licence nor the name of a model.
+         coalesce(c.licence, '(odd value)') = '(odd value)' AS no_licence, c.month IS NULL AS no_date,
+         NOT c.has_contributor AS no_contributor,
          c.scan_status, coalesce(c.language, 'und') = 'und' AS no_language, c.author = 'unknown' AS no_author,
          c.generator_missing, s.weight, sum(c.records) AS records, sum(c.bytes) AS bytes, sum(c.tokens) AS tokens,
          sum(c.tokens * s.weight) AS effective_tokens
   FROM stored.cube_records AS c JOIN sources AS s ON s.id = c.source GROUP BY ALL
 ), p AS (
   SELECT p.source, coalesce(p.language, 'und') = 'und' AS no_language, p.author = 'unknown' AS no_author,
-         p.author = 'model' AND p.generator IS NULL AS generator_missing, sum(p.bytes) AS bytes, sum(p.tokens) AS tokens,
-         sum(p.tokens * s.weight) AS effective_tokens
+         p.author = 'model' AND coalesce(p.generator, '(odd value)') = '(odd value)' AS generator_missing,
+         sum(p.bytes) AS bytes, sum(p.tokens) AS tokens, sum(p.tokens * s.weight) AS effective_tokens
   FROM stored.cube_parts AS p JOIN sources AS s ON s.id = p.source GROUP BY ALL
 ), names AS (
   SELECT list_contains(string_split(families, ','), 'names') AS scanned FROM snapshot

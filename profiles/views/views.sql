@@ -110,7 +110,8 @@ FROM (SELECT generator FROM stored.parts UNION SELECT generator FROM stored.sour
 CREATE VIEW stored.authors AS
 WITH folded AS (
   SELECT p.shard, p.row, min(p.code) AS role, max(p.code) AS last_role, min(g.code) AS generator,
-         max(g.code) AS last_generator, bool_or(p.author = 'model' AND p.generator IS NULL) AS generator_missing,
+         max(g.code) AS last_generator,
+         bool_or(p.author = 'model' AND coalesce(p.generator, '(odd value)') = '(odd value)') AS generator_missing,
          bit_or(CASE p.author WHEN 'human' THEN 1::UTINYINT WHEN 'model' THEN 2::UTINYINT ELSE 4::UTINYINT END) AS authors
   FROM stored.written AS p LEFT JOIN stored.generator_codes AS g ON g.generator = p.generator
   GROUP BY p.shard, p.row

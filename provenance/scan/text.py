@@ -103,7 +103,7 @@ class Scanner:
             domains.registrable(record.url) if record.url else None,
             # Without a contributor field the key is not in the descriptor, so nothing may depend on it.
             values.contributor(record.contributor, self._key) if options.contributor else None,
-            values.plain(record.licence),
+            values.licence(record.licence),
             record.opt_out if options.opt_out else None,
             values.match_fields(record.fields),
         )
@@ -121,7 +121,7 @@ def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tup
                 number,
                 part.role,
                 stored(part.field),
-                values.plain(part.generator),
+                values.generator(part.generator),
                 start,
                 start + chars,
                 chars,

@@ -1,7 +1,8 @@
-"""What may be kept of a value that a record brought along: short, plain, or nothing.
+"""What may be kept of a value that a record brought along: short, of a known look, or only that there was one.
 
-A value that does not fit becomes null, never a shortened or cleaned one: half a value would be a new one, and a field
-that should hold a licence can hold a letter. So a store never keeps free text by accident.
+A value that does not fit becomes `(odd value)`, never a shortened or cleaned one: half a value would be a new one, and
+a field that should hold a licence can hold a letter. So a store never keeps free text by accident, and a mix still
+shows that something stood there.
 """
 
 from __future__ import annotations
@@ -10,28 +11,90 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from provenance.digest import SHORT, canonical
 
 MAX_CHARS = 100
 
-_PLAIN = re.compile(r"[A-Za-z0-9 .:/+_()\-]{1,100}")
-"""Licences and generators: SPDX expressions, licence URLs, names and paths of models and their versions."""
-
 ODD = "(odd value)"
-"""Stands for a value that match rules cannot see; not null, since a rule may ask for a field that is absent."""
+"""Stands for a value that is there and not kept; not null, since what is absent is another thing."""
 
 _QUOTING = frozenset('"<>{}\\`')
 
 
-def plain(value: str | None) -> str | None:
-    """`value` without white space around it, if it has 1 to 100 characters, all of them ASCII letters, digits, spaces
-    or one of `.:/+_()-`; else None."""
-    if value is None:
+_GENERATOR = re.compile(r"{word}(?: {word}){{0,2}}".format(word=r"[A-Za-z0-9][A-Za-z0-9._:/@+-]*"))
+_MOST_OF_GENERATOR = 80
+
+_NUMBER = re.compile(r"\d(?:[^A-Za-z0-9]*\d){8}")  # nine digits, whatever stands between: a card, an account, a phone
+_DATE = re.compile(r"(?<!\d)20\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?!\d)")  # as in names of model versions
+_MAIL = re.compile(r"@[A-Za-z0-9.-]+\.[A-Za-z]{2}")
+
+_LICENCE_REF = r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+"
+_DIGITLESS = (
+    r"MIT|ISC|curl|zlib|Unlicense|WTFPL|Beerware|OpenSSL|PostgreSQL|Python|Ruby|NCSA|NTP|Vim|Artistic|JSON|Sleepycat|"
+    r"BSD|Apache|[AL]?GPL\+?|GFDL|MPL|EPL|EUPL|PD|PDDL|ODbL|ODC-By|OGL|CC-BY(?:-NC)?(?:-SA|-ND)?|public-domain|"
+    r"proprietary|commercial|custom|other|unknown|none|unlicensed|restricted|[A-Za-z.-]*(?:licen[cs]e|exception)"
+)
+# An SPDX identifier has a version in it; those without one are listed, so that no word of a sentence is a licence.
+_IDENTIFIER = re.compile(rf"{_LICENCE_REF}|(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9.+-]{{0,47}}|(?i:{_DIGITLESS})")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)/[a-z0-9.+/-]{1,40}"
+    r"|spdx\.org/licenses/[A-Za-z0-9.+-]{1,48})"
+)
+_VERSION = r"(?:,? (?:version |v\.? ?)?\d(?:\.\d)?(?:[ -](?:or later|only|international|unported|generic|universal))?)?"
+_SPELLED_OUT = re.compile(
+    r"(?:the )?(?:"
+    r"(?:MIT|ISC|zlib|BSD(?: \d-clause)?|(?:2|3)-clause BSD|Apache(?: software)?|Mozilla public|Eclipse public|"
+    r"European Union public|GNU (?:(?:affero|lesser) )?general public|GNU free documentation|Open government|"
+    r"Open database|Open Data Commons (?:attribution|open database)|Llama \d(?:\.\d)? community|proprietary|commercial|"
+    r"unknown|custom|other)(?: licen[cs]e)?(?: agreement)?"
+    r"|CC[ -]?(?:0|zero|BY(?:[ -]NC)?(?:[ -](?:SA|ND))?)"
+    r"|Creative Commons (?:zero|CC0|attribution(?:[ -]non-?commercial)?(?:[ -](?:share-?alike|no-?deriv\w{0,7}))?)"
+    rf"){_VERSION}(?: public)?(?: licen[cs]e| deed)?"
+    r"|public domain(?: (?:dedication|mark)(?: 1\.0)?)?|all rights reserved|no known copyright(?: restrictions)?"
+    r"|no licen[cs]e|not (?:stated|specified|known)|fair use|crown copyright|copyrighted",
+    re.IGNORECASE,
+)
+
+
+def licence(value: str | None) -> str | None:
+    """A licence as it is written, without white space around it; `(odd value)` if it does not look like one.
+
+    Kept are SPDX expressions, `LicenseRef-` names, addresses of creativecommons.org and spdx.org, and common names in
+    full, of at most 100 characters. None for nothing.
+    """
+    return _kept(value, lambda text: len(text) <= MAX_CHARS and _is_licence(text))
+
+
+def _is_licence(text: str) -> bool:
+    return bool(_ADDRESS.fullmatch(text) or _SPELLED_OUT.fullmatch(text)) or _is_expression(text)
+
+
+def _is_expression(text: str) -> bool:
+    """Whether it is identifiers joined by AND, OR or WITH; that brackets come in pairs is all that is asked of them."""
+    words = text.replace("(", " ").replace(")", " ").split()
+    joined = all(word.upper() in ("AND", "OR", "WITH") for word in words[1::2])
+    named = all(_IDENTIFIER.fullmatch(word) for word in words[::2])
+    return joined and named and len(words) % 2 == 1 and text.count("(") == text.count(")")
+
+
+def generator(value: str | None) -> str | None:
+    """The name of a model as it is written, without white space around it; `(odd value)` if it does not look like one.
+
+    Kept are at most 3 words and 80 characters, of ASCII letters, digits and `._:/@+-`. None for nothing.
+    """
+    return _kept(value, lambda text: len(text) <= _MOST_OF_GENERATOR and bool(_GENERATOR.fullmatch(text)))
+
+
+def _kept(value: str | None, fits: Callable[[str], bool]) -> str | None:
+    """A value that fits and holds neither an e-mail address nor nine digits in a row, a date of a version aside."""
+    text = "" if value is None else value.strip()
+    if not text:
         return None
-    value = value.strip()
-    return value if _PLAIN.fullmatch(value) else None
+    if not fits(text) or _MAIL.search(text) or _NUMBER.search(_DATE.sub("x", text, count=1)):
+        return ODD
+    return text
 
 
 def match_fields(fields: Mapping[str, str]) -> str | None:
