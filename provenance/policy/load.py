@@ -76,7 +76,7 @@ def parse(text: str, *, where: str = "policy") -> Policy:
 def _checked(document: plain_yaml.Document, name: str) -> Policy:
     value = document.value
     if not isinstance(value, dict):
-        raise ConfigError("a policy is a mapping with policy, version, about and rules", where=name)
+        raise ConfigError("a policy is a mapping with policy, version and rules", where=name)
     _known_keys(value, Policy, name, (), document)
     rules = value.get("rules")
     if isinstance(rules, list):

@@ -123,7 +123,7 @@ class Policy(BaseModel):
 
     policy: Name
     version: Text
-    about: Text
+    about: Text | None = None
     rules: tuple[Spec, ...]
 
     def canonical(self) -> dict[str, Any]:

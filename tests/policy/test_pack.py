@@ -95,6 +95,12 @@ def test_a_policy_without_rules_can_be_read():
     assert load.parse("{policy: a, version: 1, about: b, rules: []}").rules == ()
 
 
+def test_what_a_pack_is_for_may_be_left_out():
+    policy = parse("about: A pack of one rule.\n", "")
+    assert policy.about is None
+    assert policy.digest != parse().digest
+
+
 def test_two_rules_of_one_id_are_refused():
     rule = GOOD[GOOD.index("  - id") :]
     with pytest.raises(ConfigError, match=r"two rules have the id 'internal-share'(.|\n)*rules\[1\].id"):
