@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ _ONE_BY_ONE = re.compile(r"(?:counted_)?findings|items")  # each is one row's of
 _APART = ("source", "shard", "path", "owner", "legal_basis", "domain")  # a record is in one of these only
 # By several keys, and everything once.
 _PARTED = ("authors_by_internal", "records_by_privacy_floor", "rejects_by_reason", "roles")
-_WITH_WHOLE = ("blind_spots", "contributors", "personal_data_by_entity", "sizes")  # NULL as a key is all of them
+_NOT_STATED = ("domains", "personal_data_by_legal_basis")  # NULL as a key is a group of its own, elsewhere the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,10 @@ def apart(frame: pl.DataFrame, spec: Spec, by: list[str]) -> bool:
 
     if not _AMOUNT.fullmatch(spec.column):
         return False
-    if spec.profile in _WITH_WHOLE and frame.select(pl.col(by).is_null()).n_unique() > 1:
+    parted = spec.profile.startswith("mix_by_") or spec.profile in _PARTED
+    if not parted and spec.profile not in _NOT_STATED and frame.select(pl.col(by).is_null()).n_unique() > 1:
         return False
-    parted = spec.profile.startswith("mix_by_") or spec.profile in _PARTED or (len(by) == 1 and by[0] in _APART)
-    return parted or bool(_ONE_BY_ONE.fullmatch(spec.column))
+    return parted or (len(by) == 1 and by[0] in _APART) or bool(_ONE_BY_ONE.fullmatch(spec.column))
 
 
 def added(frame: pl.DataFrame, spec: Spec, by: list[str]) -> Added | None:
@@ -139,26 +138,16 @@ def added(frame: pl.DataFrame, spec: Spec, by: list[str]) -> Added | None:
     return Added(total, total - spec.maximum * len(past), len(past))
 
 
-def label(
-    frame: pl.DataFrame, place: int, by: list[str], *, word: Callable[[str, str | None], str] | None = None
-) -> str:
-    """`source=comments` of one row; printable characters only. Of several keys those that are NULL are left out.
-
-    Args:
-        word: how a key and its value (None: NULL) are written, if otherwise.
-    """
+def label(frame: pl.DataFrame, place: int, by: list[str]) -> str:
+    """`source=comments` of one row; printable characters only. Of several keys those that are NULL are left out."""
     values = [(key, frame[key][place]) for key in by]
     stated = [(key, value) for key, value in values if value is not None] or values
-    text = ", ".join((word or _exact)(key, _plain(value)) for key, value in stated)
+    text = ", ".join(f"{key}={_plain(value)}" for key, value in stated)
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1] + "…"
 
 
-def _exact(key: str, value: str | None) -> str:
-    return f"{key}={'NULL' if value is None else value}"
-
-
-def _plain(value: Any) -> str | None:
+def _plain(value: Any) -> str:
     if value is None:
-        return None
+        return "NULL"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from provenance.policy import remedy, units, words
-from provenance.policy.measure import apart, decimal
+from provenance.policy.measure import apart, decimal, label
 from provenance.policy.pack import Spec
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _rows(whole: pl.DataFrame, judged: pl.DataFrame, amount: str, by: list[str])
     found = []
     for place, key in enumerate(whole.select(by).rows()):
         value = decimal(whole[amount][place]) or Decimal(0)
-        name = words.named(whole, place, by)
+        name = words.named(label(whole, place, by))
         found.append(remedy.Row(label=name, amount=Fraction(value), judged=key in inside))
     return found
 

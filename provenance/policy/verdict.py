@@ -112,14 +112,15 @@ def of(asked: Asked, second: Second, tables: Tables) -> Verdict:
     # Which columns tell rows apart, and what else there is to change, only the whole profile says.
     whole = frame if spec.where is None else tables.rows(spec.profile, spec.params, None)
     by = keys(whole)
-    name = words.named(frame, found.place, by) if whole.height > 1 else ""
+    row = label(frame, found.place, by)
+    name = words.named(row) if whole.height > 1 else ""
     total = added(frame, spec, by)
     if found.missing == found.rows and _nothing_tagged(tables):
         reason = words.nothing_tagged(spec, name)
     else:
         reason = words.reason(spec, found, total, name)
     said = spec.remedy if found.missing else mend.said(spec, frame, whole, by)
-    return _broken(spec, found, reason, row=label(frame, found.place, by), remedy=said, total=total)
+    return _broken(spec, found, reason, row=row, remedy=said, total=total)
 
 
 def _nothing_tagged(tables: Tables) -> bool:

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from provenance.policy import units
-from provenance.policy.measure import Added, Measured, label
+from provenance.policy.measure import Added, Measured
 from provenance.policy.pack import Spec, decimal_string
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _KNOWN: Mapping[tuple[str, str], str] = {
     ("internal", "true"): "internal data",
@@ -29,12 +25,14 @@ _KNOWN: Mapping[tuple[str, str], str] = {
     ("privacy_class", "PX"): "privacy class PX (not scanned to the end)",
 }
 _ABSENT = {"month": "no date", "opt_out": "no word on objections", "domain": "no address"}
+_NEXT_KEY = re.compile(r", (?=[A-Za-z_]\w*=)")
 _ADDED = re.compile(r", added up over the ([\d,]+) rows above \S+$")
 
 
-def named(frame: pl.DataFrame, place: int, by: list[str]) -> str:
-    """One row in plain words: `source comments`, `internal data`, `no licence`; `label` is its exact form."""
-    return label(frame, place, by, word=_word)
+def named(row: str) -> str:
+    """A row's exact name in plain words: `source=comments` -> `source comments`, `licence=NULL` -> `no licence`."""
+    pairs = (pair.partition("=") for pair in _NEXT_KEY.split(row))
+    return ", ".join(_word(key, None if value == "NULL" else value) if equals else key for key, equals, value in pairs)
 
 
 def _word(key: str, said: str | None) -> str:

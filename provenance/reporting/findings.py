@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from provenance.model import Decision, Finding, Rule
-from provenance.policy import units
+from provenance.policy import units, words
 from provenance.reporting.figures import COUNTS, NUMBER, SHARE, WEIGHTS, Figure, figure, shortened
 from provenance.reporting.verdict import bound, counted, ranked, sentence
 
@@ -16,6 +16,7 @@ MOST = 50
 """Findings, and rules that held, that a report shows."""
 
 NOT_A_PROOF = "A pass is a record, not a proof: whoever can write to the store could have written it."
+NOTHING_TAGGED = "No record was tagged: there is no file that could be read, or none that holds a record."
 NOT_JUDGED = "No policy was applied, so this report says what is in the data and not whether it may be used."
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -32,7 +33,7 @@ def verdict(decision: Decision | None, totals: Mapping[str, Any]) -> dict[str, A
     return {
         "outcome": decision.outcome,
         "sentence": told["sentence"],
-        "lines": _lines(decision),
+        "lines": [NOTHING_TAGGED] * (totals.get("records") == 0) + _lines(decision),
         "policy": {"name": shortened(decision.policy), "digest": decision.policy_digest},
         "judgement": decision.judgement,
         "at": decision.at,
@@ -96,7 +97,10 @@ def _bounded(rows: list[dict[str, Any]], snapshot: str, decision: Decision | Non
 def _finding(item: Finding) -> dict[str, Any]:
     unit, weight = _unit(item.unit)
 
-    def value(number: float | None) -> Figure:
+    added = words.rows_added(item.query)
+    row = {"rows": f"{item.column} above {item.maximum}"} if added else {"row": item.row} if item.row else None
+
+    def value(number: float | None, *, sum_of: int | None = None) -> Figure:
         return figure(
             number,
             unit=unit,
@@ -104,7 +108,8 @@ def _finding(item: Finding) -> dict[str, Any]:
             basis="measured",
             profile=item.profile,
             column=item.column,
-            row={"row": item.row} if item.row else None,
+            row=row,
+            sum_of=sum_of,
         )
 
     about, _, because = shortened(item.about, 600).partition(". ")
@@ -115,7 +120,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "because": because,
         "severity": str(item.severity),
         "reason": shortened(item.reason, 400),
-        "measured": value(item.measured),
+        "measured": value(item.measured, sum_of=added),
         "minimum": None if item.minimum is None else value(item.minimum),
         "maximum": None if item.maximum is None else value(item.maximum),
         "allowed": bound(item),
@@ -124,6 +129,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "more": _sentence(more if item.measured is not None and more else "" if item.measured is not None else clause),
         "of": _of(item),
         "row": shortened(item.row),
+        "named": shortened(words.named(item.row)),
         "profile": item.profile,
         "column": item.column,
         "query": shortened(item.query, 300),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from provenance.model import PRIVACY_NAMES, Decision, Finding, Severity
-from provenance.policy import units
+from provenance.policy import units, words
 from provenance.reporting.figures import percent, shortened
 
 RANK = {Severity.REFUSE: 0, Severity.REVIEW: 1, Severity.NOTE: 2}
@@ -26,15 +26,22 @@ def sentence(decision: Decision | None, totals: Mapping[str, Any]) -> str:
         totals: `records` and `internal_token_share` (0..1), where known.
     """
     if decision is None:
+        if totals.get("records") == 0:
+            return "Not judged: no policy was applied, and no record was tagged."
         return f"Not judged: no policy was applied to {_amount(totals)}."
+    empty = totals.get("records") == 0
     standing = [f for f in ranked(decision) if f.severity is not Severity.NOTE]
     if decision.outcome == "pass":
         notes = len(decision.findings)
         noted = f", with {notes} note{'s' if notes > 1 else ''}" if notes else ""
-        return f"Passed: all {len(decision.rules):,} rules were judged and none stands in the way{noted}."
+        but = ", but no record was tagged" if empty else ""
+        return f"Passed: all {len(decision.rules):,} rules were judged and none stands in the way{noted}{but}."
     word = "Refused" if decision.outcome == "refuse" else "Awaiting review"
     if not standing:
         return f"{word}, and no reason was given."
+    if empty:
+        rules = f"{len(standing):,} rule{'s stand' if len(standing) > 1 else ' stands'} in the way"
+        return f"{word}: nothing was tagged, so there is nothing to judge; {rules}."
     return f"{word}: {phrase(standing[0])}{_others(len(standing) - 1)}."
 
 
@@ -64,7 +71,10 @@ def bound(finding: Finding) -> str:
     _, limit = _pair(finding)
     if not limit:
         return ""
-    return f"at most {limit} allowed" if _over(finding) else f"at least {limit} needed"
+    if not _over(finding):
+        return f"at least {limit} needed"
+    each = " in each row" if finding.maximum and words.rows_added(finding.query) else ""
+    return f"at most {limit} allowed{each}"
 
 
 def _pair(finding: Finding) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
+import provenance as pv
 from provenance.reporting import html, tell
 from provenance.reporting.blocks import chart, fact, facts, mark, section, words
 from provenance.reporting.figures import NBSP, shortened, text
@@ -296,3 +297,31 @@ def test_every_known_attack_is_shown_as_it_is_written(story, parsed, payloads):
     found = Page(html(attacked))
     harmless(found, parsed)
     assert {shortened(name) for name in payloads} <= {head["text"] for head in found.all("th")}
+
+
+def test_a_page_over_nothing_says_that_nothing_was_tagged(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "nothing.jsonl").write_text("")
+    snapshot = pv.tag(tmp_path / "data", store=tmp_path / "store", name="nothing")
+    pv.gate(snapshot)
+    page = pv.report(snapshot, tmp_path / "audit.html").read_text(encoding="utf-8")
+    assert "Refused: nothing was tagged, so there is nothing to judge" in page
+    assert "no record was tagged" in page.lower()
+
+
+def test_a_sum_names_its_rows_and_absent_values_have_words(make):
+    from provenance.reporting.findings import findings
+
+    summed = make["finding"](
+        profile="opt_outs",
+        unit="records",
+        measured=41.0,
+        maximum=0.0,
+        row="source=dm",
+        query="opt_outs.sql, column records, added up over the 2 rows above 0",
+    )
+    absent = make["finding"](rule="b", row="licence=NULL")
+    first, second = findings(make["decided"](summed, absent), "abc")["rows"]
+    assert first["measured"]["recompute"]["sum_of_rows"] == 2
+    assert (first["row"], first["named"]) == ("source=dm", "source dm")
+    assert (second["row"], second["named"]) == ("licence=NULL", "no licence")

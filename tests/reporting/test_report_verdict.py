@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provenance.model import Severity
-from provenance.reporting.verdict import sentence
+from provenance.reporting.verdict import bound, sentence
 
 TOTALS = {"records": 5177, "internal_token_share": 0.8495}
 
@@ -66,3 +66,35 @@ def test_a_name_from_the_data_is_cut_and_has_no_control_characters(said, make):
 
 def test_a_review_is_awaited(said, make):
     assert said(make["finding"](severity=Severity.REVIEW), outcome="review").startswith("Awaiting review: 85.2 %")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("refuse", "Refused: nothing was tagged, so there is nothing to judge; 1 rule stands in the way."),
+        ("review", "Awaiting review: nothing was tagged, so there is nothing to judge; 1 rule stands in the way."),
+    ],
+)
+def test_where_nothing_was_tagged_that_is_what_is_said(make, outcome, words):
+    finding = make["finding"](measured=None, reason="1 of 1 rows have no value, the first is internal data")
+    assert sentence(make["decided"](finding, outcome=outcome), {"records": 0}) == words
+
+
+def test_a_pass_over_nothing_says_so_too(make):
+    assert sentence(make["decided"](outcome="pass"), {"records": 0}).endswith("in the way, but no record was tagged.")
+    assert sentence(None, {"records": 0}) == "Not judged: no policy was applied, and no record was tagged."
+
+
+def test_a_sum_over_rows_says_that_the_bound_is_for_each(make):
+    """The figure is of all rows together, the bound of each."""
+    finding = make["finding"](
+        profile="opt_outs",
+        column="records",
+        unit="records",
+        row="source=dm",
+        measured=41.0,
+        maximum=10.0,
+        margin=21.0,
+        query="opt_outs.sql, column records, added up over the 2 rows above 10",
+    )
+    assert bound(finding) == "at most 10 allowed in each row"
