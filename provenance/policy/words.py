@@ -25,6 +25,7 @@ _KNOWN: Mapping[tuple[str, str], str] = {
     ("privacy_class", "PX"): "privacy class PX (not scanned to the end)",
 }
 _ABSENT = {"month": "no date", "opt_out": "no word on objections", "domain": "no address"}
+_OURS = ("weight", "origin_class")  # values are words of ours, not names from the data
 _NEXT_KEY = re.compile(r", (?=[A-Za-z_]\w*=)")
 _ADDED = re.compile(r", added up over the ([\d,]+) rows above \S+$")
 
@@ -40,7 +41,9 @@ def _word(key: str, said: str | None) -> str:
         return "the snapshot"
     if said is None:
         return _ABSENT.get(key, f"no {_plain(key)}")
-    return _KNOWN.get((key, said), f"{_plain(key)} {said}")
+    if key == "blind_spot":
+        return _plain(said)
+    return _KNOWN.get((key, said), f"{_plain(key)} {_plain(said) if key in _OURS else said}")
 
 
 def _plain(key: str) -> str:
