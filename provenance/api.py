@@ -104,13 +104,25 @@ def open_snapshot(snapshot: str = "latest", *, store: str | Path | None = None) 
     return Snapshot(path, found.name, found.snapshot)
 
 
-def gate(snapshot: Snapshot, *, policy: str | Path = "default", data: Paths = ()) -> Decision:
-    """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error."""
+def gate(
+    snapshot: Snapshot, *, policy: str | Path = "default", data: Paths = (), profiles: Sequence[Path] = ()
+) -> Decision:
+    """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
+
+    Args:
+        data: where the data lies now; default: where it was tagged.
+        profiles: folders of your own profiles, which the policy may ask.
+    """
     from provenance.pipeline import judging
 
     opened = Store.open(snapshot.store)
     return judging.decide(
-        opened, opened.resolve(snapshot.id), policy=str(policy), now=datetime.now(UTC), data=_paths(data)
+        opened,
+        opened.resolve(snapshot.id),
+        policy=str(policy),
+        now=datetime.now(UTC),
+        data=_paths(data),
+        profiles=profiles,
     )
 
 
@@ -124,16 +136,21 @@ def report(snapshot: Snapshot, output: str | Path = "audit.html", *, policy: str
     return path
 
 
-def require(data: Paths, *, policy: str | Path = "default", store: str | Path | None = None) -> Decision:
+def require(
+    data: Paths,
+    *,
+    policy: str | Path = "default",
+    store: str | Path | None = None,
+    profiles: Sequence[Path] = (),
+) -> Decision:
     """Raise unless the newest decision under this very policy, on any snapshot of exactly these files, is a pass.
 
     The files are read and compared; nothing is judged again, so this is quick to call before training.
     Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
     """
     from provenance.pipeline import judging
-    from provenance.policy import load as packs
 
-    decision = judging.newest(Store.open(_store(store)), packs.find(str(policy)).digest, _paths(data))
+    decision = judging.newest(Store.open(_store(store)), judging.under(str(policy), profiles), _paths(data))
     if decision is None:
         raise RefusedError(
             "there is no decision under this policy on exactly these files",

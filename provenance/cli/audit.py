@@ -21,6 +21,7 @@ from provenance.cli import common
     show_default=True,
     help="HTML file; the same content is written as JSON beside it.",
 )
+@common.profiles
 @common.store
 @common.quiet
 def command(
@@ -28,6 +29,7 @@ def command(
     how: dict[str, Any],
     policy: str,
     output: Path,
+    profile_folders: tuple[Path, ...],
     store: Path,
     quiet: bool,
 ) -> None:
@@ -51,7 +53,9 @@ def command(
         opened = Store.open(store)
         # By id: another run may have given the name to another snapshot by now.
         snapshot = replace(opened.resolve(tagged.snapshot), name=tagged.name)
-        decision = judging.decide(opened, snapshot, policy=policy, now=now, data=data, progress=shown)
+        decision = judging.decide(
+            opened, snapshot, policy=policy, now=now, data=data, profiles=profile_folders, progress=shown
+        )
     verdict = reporting.write(opened, snapshot, policy=policy, output=output, now=now, decision=decision)
     if not quiet:
         common.note(summary(tagged))

@@ -20,8 +20,9 @@ from provenance.cli import common
     show_default=True,
     help="HTML file; the same content is written as JSON beside it.",
 )
+@common.profiles
 @common.store
-def command(snapshot: str, policy: str, output: Path, store: Path) -> None:
+def command(snapshot: str, policy: str, output: Path, profile_folders: tuple[Path, ...], store: Path) -> None:
     """Write the report of SNAPSHOT, with the latest decision under that policy, if there is one."""
     from datetime import UTC, datetime
 
@@ -29,5 +30,7 @@ def command(snapshot: str, policy: str, output: Path, store: Path) -> None:
     from provenance.pipeline import reporting
 
     opened = Store.open(store)
-    reporting.write(opened, opened.resolve(snapshot), policy=policy, output=output, now=datetime.now(UTC))
+    reporting.write(
+        opened, opened.resolve(snapshot), policy=policy, output=output, now=datetime.now(UTC), profiles=profile_folders
+    )
     common.say(common.item(output))

@@ -37,6 +37,10 @@ def check_policy(name: str) -> None:
     packs.find(name)
 
 
+Under = tuple[str, str]
+"""Digests of a policy and of the profiles it asks."""
+
+
 class _Tables:
     """What the policy asks, answered by a session."""
 
@@ -74,19 +78,12 @@ def decide(
         raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
     differences = verify.files(built, look(store, places, progress).by_roots_of(built))
     progress.phase("judging", 0)
-    index = store.index()
-    with files.scratch(store.path / "scratch") as folder:
-        derived = folder / built.id
-        broken, rows = verify.scans(built, index, derived)
-        assignments, wrong = snapshots.verified_assignments(store, built)
-        broken += wrong
-        if broken:
+    with snapshots.verified(store, built, profiles=tuple(profiles)) as (session, broken):
+        if session is None:
             # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
         else:
-            snapshots.derive_all(store, built, derived, files=rows, assignments=assignments)
-            with snapshots.session_in(derived, rows, profiles=tuple(profiles), spill=folder) as session:
-                judged = policies.judge(pack, _Tables(session))
+            judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
     bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     decision = decide_by(
@@ -133,22 +130,29 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
     return folder
 
 
-def latest(store: Store, snapshot: str, policy_digest: str) -> Decision | None:
-    """The latest decision on a snapshot under the policy of that digest: any file may say that it is `default`.
+def under(policy: str, folders: Sequence[Path] = ()) -> Under:
+    """What a decision is made under: the digests of the policy, and of the SQL of the profiles it asks.
 
-    Raises: LedgerError, if a decision is damaged.
+    By digest, since any file may say that it is `default`, and a profile may be edited after a pass.
+    Raises: UsageError or ConfigError, if there is no such policy or folder, or one is wrong.
     """
-    found = [d for d in kept(store) if d.snapshot == snapshot and d.policy_digest == policy_digest]
+    pack = packs.find(policy)
+    return pack.digest, _profiles(pack, folders)
+
+
+def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
+    """The latest decision on a snapshot. Raises: LedgerError, if a decision is damaged."""
+    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under]
     return max(found, key=_age, default=None)
 
 
-def newest(store: Store, policy_digest: str, data: Sequence[Path]) -> Decision | None:
-    """The newest decision under a policy on any snapshot of exactly these files; None if there is none.
+def newest(store: Store, under: Under, data: Sequence[Path]) -> Decision | None:
+    """The newest decision on any snapshot of exactly these files; None if there is none.
 
     Raises: RefusedError, if that is a pass, and one that is no pass and not older is on a snapshot that cannot be
         read, since that may be of these files too; ReadError, UsageError; LedgerError, if a decision is damaged.
     """
-    judged = sorted((d for d in kept(store) if d.policy_digest == policy_digest), key=_age, reverse=True)
+    judged = sorted((d for d in kept(store) if (d.policy_digest, d.profiles) == under), key=_age, reverse=True)
     if not judged:
         return None
     present = look(store, data, Quiet())
@@ -212,8 +216,3 @@ def lines(decision: Decision) -> list[str]:
     if decision.passed:
         result.append("  A pass is a record, not a proof: whoever can write to the store could have written it.")
     return result
-
-
-def policy_digest(policy: str) -> str:
-    """The digest that decisions under a policy carry. Raises: UsageError or ConfigError."""
-    return packs.find(policy).digest

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from provenance.errors import UsageError
+from provenance.errors import LedgerError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
@@ -18,20 +18,39 @@ _MARK = {"kind": "provenance.audit", "format": 1}  # what tells a report's JSON 
 
 
 def write(
-    store: Store, name: Name, *, policy: str, output: Path, now: datetime, decision: Decision | None = None
+    store: Store,
+    name: Name,
+    *,
+    policy: str,
+    output: Path,
+    now: datetime,
+    decision: Decision | None = None,
+    profiles: Sequence[Path] = (),
 ) -> str:
     """Write the HTML file and the JSON beside it.
 
     Args:
         decision: default: the latest under `policy`; without any, the report says that nothing was judged.
+        profiles: the user's own profile folders, which the policy may ask.
     Returns: the verdict in one sentence.
     Raises: UsageError, as `check` does; LedgerError, ReportError.
     """
     known = [Path(place) for entry in store.names() if entry.snapshot == name.snapshot for place in entry.data]
     check(output, known)
-    decision = decision or judging.latest(store, name.snapshot, judging.policy_digest(policy))
-    with snapshots.session(store, name) as session:
-        story = tell(session, decision, name=name.name, at=now.isoformat(timespec="seconds"))
+    decision = decision or judging.latest(store, name.snapshot, judging.under(policy, profiles))
+    built, at = store.load(name.snapshot), now.isoformat(timespec="seconds")
+    with snapshots.verified(store, built) as (session, broken):
+        # The figures beside a verdict come from the rows it was judged on, not from a cache that anyone may edit.
+        story = None if session is None else tell(session, decision, name=name.name, at=at)
+    if story is None:
+        if decision is None or not any(finding.rule == "floor-scans" for finding in decision.findings):
+            raise LedgerError(
+                "the store no longer holds what was tagged",
+                where=", ".join(f"{family} of {path}" for path, family in broken[:3]),
+                hint="`provenance gate` names all of it; tag the data again into a new store",
+            )
+        with snapshots.session(store, name) as unverified:
+            story = tell(unverified, decision, name=name.name, at=at)
     files.write(output, html(story).encode())
     files.write(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())
     return str(story["verdict"]["sentence"])

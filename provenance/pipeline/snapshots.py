@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import keys
 from provenance.errors import LedgerError
-from provenance.ledger import derive, rows
+from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
@@ -195,6 +196,26 @@ def verified_assignments(
             wrong.append((entry["path"], "assignment"))
         found[entry["root"], entry["path"]] = frame
     return found, wrong
+
+
+@contextmanager
+def verified(
+    store: Store, built: Manifest, *, profiles: tuple[Path, ...] = ()
+) -> Iterator[tuple[Session | None, list[tuple[str, str]]]]:
+    """The snapshot opened over a copy of exactly the rows that were tagged, everything derived from them anew.
+
+    Gives: the session, None if anything differs; and what differs, as (path, family or "assignment").
+    """
+    with files.scratch(store.path / "scratch") as folder:
+        derived = folder / built.id
+        broken, rows_of = verify.scans(built, store.index(), derived)
+        assignments, wrong = verified_assignments(store, built)
+        if broken or wrong:
+            yield None, broken + wrong
+            return
+        derive_all(store, built, derived, files=rows_of, assignments=assignments)
+        with session_in(derived, rows_of, profiles=profiles, spill=folder) as opened:
+            yield opened, []
 
 
 def complete(store: Store, built: Manifest) -> bool:

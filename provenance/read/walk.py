@@ -82,7 +82,9 @@ def _link(name: str, path: Path, base: Path, hidden: set[Path]) -> list[Found]:
     if not target.is_relative_to(base):
         return [Found(name, 0, "refused", "link_outside")]
     if target.is_dir():
-        return [Found(name, 0, "ignored", "linked_folder")]
+        # Where a hidden folder is linked, its files are listed nowhere, and whoever follows links reads them.
+        hides = any(part.startswith(".") for part in target.relative_to(base).parts)
+        return [Found(name, 0, "refused", "link_hidden") if hides else Found(name, 0, "ignored", "linked_folder")]
     return [_file(name, path)]
 
 

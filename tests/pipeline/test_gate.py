@@ -341,3 +341,54 @@ class TestRequire:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == "[]"
+
+
+def test_a_report_shows_the_rows_that_were_tagged_not_an_edited_cache(judged, policy, tmp_path):
+    judged(policy)
+    folder = next((tmp_path / "store" / "snapshots").iterdir())
+    cube = folder / "cube_records.parquet"
+    pl.read_parquet(cube).with_columns(tokens=pl.lit(999_999, dtype=pl.Int64)).write_parquet(cube)
+    snapshot = pv.open_snapshot(folder.name, store=tmp_path / "store")
+    page = pv.report(snapshot, tmp_path / "out" / "audit.html", policy=policy)
+    assert "999,999" not in page.read_text(encoding="utf-8")
+
+
+def test_a_report_on_rows_that_are_not_those_tagged_is_an_error(judged, policy, tmp_path):
+    judged(policy)
+    path = next((tmp_path / "store" / "scans" / "text").glob("*/records-*.parquet"))
+    pl.read_parquet(path).with_columns(tokens=pl.lit(1, dtype=pl.Int64)).write_parquet(path)
+    snapshot = pv.open_snapshot(store=tmp_path / "store")
+    with pytest.raises(LedgerError, match="no longer holds"):
+        pv.report(snapshot, tmp_path / "out" / "audit.html", policy=policy)
+    assert judged(policy).outcome == "refuse"
+    page = pv.report(snapshot, tmp_path / "out" / "audit.html", policy=policy)
+    assert "Refused" in page.read_text(encoding="utf-8")
+
+
+def test_a_pass_under_a_profile_that_was_edited_since_is_no_pass(data, run, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mine.sql").write_text(
+        "-- name:       mine\n-- title:      Mine\n-- question:   How many?\n-- returns:    records BIGINT (count)\n"
+        "-- why:        A test.\nSELECT 0::BIGINT AS records ORDER BY records;\n"
+    )
+    rules = tmp_path / "mine.yaml"
+    rules.write_text(HARD.replace("mix_by_internal", "mine"))
+    run(data)
+    snapshot = pv.open_snapshot(store=tmp_path / "store")
+    assert pv.gate(snapshot, policy=rules, profiles=[own]).passed
+    assert pv.require(data, policy=rules, store=tmp_path / "store", profiles=[own]).passed
+    (own / "mine.sql").write_text(
+        (own / "mine.sql").read_text().replace("0::BIGINT", "count(*)").replace(" ORDER", " FROM records ORDER")
+    )
+    with pytest.raises(RefusedError, match="no decision"):
+        pv.require(data, policy=rules, store=tmp_path / "store", profiles=[own])
+
+
+def test_a_link_to_a_hidden_folder_is_refused_since_its_files_are_listed_nowhere(data, run, tmp_path):
+    (data / ".hidden").mkdir()
+    (data / ".hidden" / "x.jsonl").write_text('{"text": "x"}\n')
+    (data / "link").symlink_to(".hidden")
+    tagged = run(data)
+    found = {e["path"]: e for e in Store.open(tmp_path / "store").load(tagged.snapshot).entries}
+    assert (found["link"]["status"], found["link"]["reason"]) == ("refused", "link_hidden")
