@@ -50,14 +50,17 @@ def figure(
         value: a number of any kind that Python or polars has; None where there is no value.
         unit: `share` (0..1), `index` (0..1), `number`, or what is counted, one of COUNTS or another plural noun.
         weight: one of WEIGHTS, for shares and for what is counted by them.
-        profile, row, column: where the value stands: the SQL file, the row by its key, the column.
+        profile, row, column: where the value stands: the SQL file, the row by its key, the column. No profile: a bound
+            that a policy declares, or a count of the gate's own, which no query recomputes.
         sum_of: how many rows were added up, where the value is such a sum; `row` then says which.
     """
     assert basis in BASES, basis
     assert weight is None or weight in WEIGHTS, weight
-    recompute: dict[str, Any] = {"profile": profile, "file": f"{profile}.sql", "row": dict(row or {}), "column": column}
-    if sum_of is not None:
-        recompute["sum_of_rows"] = sum_of
+    recompute: dict[str, Any] | None = None
+    if profile:
+        recompute = {"profile": profile, "file": f"{profile}.sql", "row": dict(row or {}), "column": column}
+        if sum_of is not None:
+            recompute["sum_of_rows"] = sum_of
     return {"value": plain(value), "unit": unit, "weight": weight, "basis": basis, "recompute": recompute}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -98,7 +99,7 @@ def _finding(item: Finding) -> dict[str, Any]:
     unit, weight = _unit(item.unit)
 
     added = words.rows_added(item.query)
-    row = {"rows": f"{item.column} above {item.maximum}"} if added else {"row": item.row} if item.row else None
+    row = {"rows": f"{item.column} above {item.maximum}"} if added else _keys(item.row)
 
     def value(number: float | None, *, sum_of: int | None = None) -> Figure:
         return figure(
@@ -121,8 +122,8 @@ def _finding(item: Finding) -> dict[str, Any]:
         "severity": str(item.severity),
         "reason": shortened(item.reason, 400),
         "measured": value(item.measured, sum_of=added),
-        "minimum": None if item.minimum is None else value(item.minimum),
-        "maximum": None if item.maximum is None else value(item.maximum),
+        "minimum": None if item.minimum is None else _limit(item.minimum, unit, weight),
+        "maximum": None if item.maximum is None else _limit(item.maximum, unit, weight),
         "allowed": bound(item),
         "margin": _margin(item),
         # What the figures beside it do not say already.
@@ -135,6 +136,17 @@ def _finding(item: Finding) -> dict[str, Any]:
         "query": shortened(item.query, 300),
         "remedy": shortened(item.remedy, 800),
     }
+
+
+def _limit(number: float, unit: str, weight: str | None) -> Figure:
+    """A bound, which the policy declares and nothing recomputes."""
+    return figure(number, unit=unit, weight=weight, basis="declared", profile="", column="")
+
+
+def _keys(row: str) -> dict[str, str]:
+    """A row as a finding names it, `key=value, key=value`, as its keys."""
+    pairs = (pair.partition("=") for pair in re.split(r", (?=\w+=)", row) if pair)
+    return {key: value for key, _, value in pairs}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
