@@ -56,7 +56,7 @@ def test_killed_at_random_moments_the_store_is_completed(tmp_path):
     dice = random.Random(7)
     store = tmp_path / "store"
     command = [*COMMAND, str(data), "--families", "text", "--jobs", "2", "-q", "--store", str(store)]
-    killed = 0
+    killed = finished = 0
     while killed < KILLS:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -70,9 +70,9 @@ def test_killed_at_random_moments_the_store_is_completed(tmp_path):
             killed += 1
             continue
         assert process.returncode == 0
-        # It had time to finish: begin again with an empty store, and go on killing.
-        killed += 1
-        store = store.with_name(f"store-{killed}")
+        # It had time to finish, which is no kill: begin again with an empty store, and go on.
+        finished += 1
+        store = store.with_name(f"store-{finished}")
         command[-1] = str(store)
     done = tagging.tag([data], store_path=store, now=now, jobs=2, families=["text"])
     assert done.snapshot == whole.snapshot
