@@ -22,9 +22,6 @@ ORIGIN_CLASSES = (
 )
 """Where a source comes from, as the EU summary of training content asks (sections 2.1 to 2.6); `unknown` is ours."""
 
-PRIVACY_CLASSES = ("P0", "P1", "P2", "P3", "P4", "P5", "PX")
-"""P0 none_found < P1 anonymised < P2 pseudonymised < P3 personal < P4 high_risk_personal < P5 special. PX: no scan."""
-
 PRIVACY_NAMES = {
     "P0": "none_found",
     "P1": "anonymised",
@@ -34,6 +31,7 @@ PRIVACY_NAMES = {
     "P5": "special",
     "PX": "unknown",
 }
+"""Privacy classes and their names, P0 < P1 < P2 < P3 < P4 < P5. PX: no scan, or none to its end; gated like P4."""
 
 AUTHORS = ("human", "model", "unknown", "mixed")
 ROLES = (

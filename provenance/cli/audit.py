@@ -13,14 +13,7 @@ from provenance.cli import common
 @click.command("audit")
 @common.tagging
 @common.policy
-@click.option(
-    "--report",
-    "output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("audit.html"),
-    show_default=True,
-    help="HTML file; the same content is written as JSON beside it.",
-)
+@common.page("--report", "output")
 @common.profiles
 @common.store
 @common.quiet

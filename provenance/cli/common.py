@@ -33,6 +33,17 @@ profiles = click.option(
 )
 
 
+def page(*names: str) -> Callable[[Command], Command]:
+    """The option that names the report."""
+    return click.option(
+        *names,
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("audit.html"),
+        show_default=True,
+        help="HTML file; the same content is written as JSON beside it.",
+    )
+
+
 def tagging(command: Command) -> Command:
     """The options of commands that tag data, handed to the command as one mapping, `how`, for `tagging.tag`."""
 

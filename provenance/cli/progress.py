@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from provenance.pipeline.progress import Quiet
+
 _EVERY = 5.0  # seconds between plain lines
 
 
@@ -97,20 +99,14 @@ class Bar:
             self._bar.update(self._task, advance=size, records=self._records)
 
 
-class Silent:
-    """Shows nothing."""
+class Silent(Quiet):
+    """Shows nothing, for as long as it is entered."""
 
     def __enter__(self) -> Silent:
         return self
 
     def __exit__(self, *_: object) -> None:
         return None
-
-    def phase(self, name: str, total_bytes: int) -> None:
-        """Nothing is shown."""
-
-    def advance(self, records: int, size: int) -> None:
-        """Nothing is shown."""
 
 
 def progress(quiet: bool) -> Plain | Bar | Silent:

@@ -12,14 +12,7 @@ from provenance.cli import common
 @click.command("report")
 @click.argument("snapshot")
 @common.policy
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("audit.html"),
-    show_default=True,
-    help="HTML file; the same content is written as JSON beside it.",
-)
+@common.page("-o", "--output")
 @common.profiles
 @common.store
 def command(snapshot: str, policy: str, output: Path, profile_folders: tuple[Path, ...], store: Path) -> None:
