@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from provenance import __version__, sources
+from provenance import __version__, keys, sources
 from provenance.digest import digest
 from provenance.errors import ReadError, UsageError
 from provenance.ledger.files import scratch, sync_folder, sync_tree, write
@@ -22,9 +22,12 @@ from provenance.pipeline.roots import Listed, Root, listed, roots, where
 from provenance.read import detect
 from provenance.redact import build, streams, tables
 from provenance.redact.rows import Job
+from provenance.scan import values
 from provenance.scan.privacy import mapping as mappings
 from provenance.scan.privacy.classes import Classes
 from provenance.scan.settings import Limits
+
+KIND = "provenance.redaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ def redact(
 
     progress = progress or Quiet()
     found_roots = roots(data)
-    out = out.absolute()
     check(out, found_roots)
+    out = out.resolve()
+    summary = out.with_name(f"{out.name}.redaction.json")
     path = declared or sources.find([root.path for root in found_roots])
     declaration = sources.load(path) if path else sources.Declaration()
     codes = sorted({code.lower() for code in [*declaration.countries, *countries]})
@@ -94,9 +98,10 @@ def redact(
                 "no record could be copied", where=", ".join(str(root.path) for root in found_roots), hint=_why(totals)
             )
         value = {
-            "kind": "provenance.redaction",
+            "kind": KIND,
             "tool": __version__,
             "operator": operator,
+            "key": values.key_id(keys.derive(keys.load(), build.KEY_USE)) if operator == "hash" else None,
             "entities": sorted(set(entities)) or None,
             "countries": normal,
             "mapping": digest(classes_of.canonical()),
@@ -104,7 +109,6 @@ def redact(
             "totals": totals,
             "files": made,
         }
-        summary = out.with_name(f"{out.name}.redaction.json")
         write(summary, (json.dumps(value, indent=1) + "\n").encode())
         sync_tree(folder)
         with contextlib.suppress(FileNotFoundError):
@@ -121,10 +125,22 @@ def check(out: Path, found_roots: Sequence[Root]) -> None:
         raise UsageError("the copy needs a folder of its own", where=out, hint="name one that does not exist")
     if out.is_dir() and any(out.iterdir()):
         raise UsageError("the folder for the copy is not empty", where=out, hint="name one that does not exist")
+    summary = resolved.with_name(f"{resolved.name}.redaction.json")
+    if summary.exists() and not _is_ours(summary):
+        raise UsageError("the summary's name is taken", where=summary, hint="name another folder for the copy")
     for root in found_roots:
         inside = resolved == root.path or root.path in resolved.parents
         if inside and (root.only is None or resolved == root.path):
             raise UsageError("the copy would lie inside the data", where=out, hint="name a folder outside of it")
+
+
+def _is_ours(summary: Path) -> bool:
+    """Whether a file is the summary of an earlier copy, which may be replaced."""
+    try:
+        value = json.loads(summary.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.get("kind") == KIND
 
 
 @contextlib.contextmanager

@@ -119,6 +119,14 @@ def schema_of(path: Path) -> pl.Schema:
         return _scan(path).collect_schema()
 
 
+def more_metadata(path: Path) -> int:
+    """Number of entries of the file's own metadata beside the one that holds the schema. Raises: ReadError."""
+    import polars as pl
+
+    with _ours(path):
+        return len(set(pl.read_parquet_metadata(path)) - {"ARROW:schema"})
+
+
 def plan(path: Path, options: ReaderOptions) -> tuple[int, list[str]]:
     """Number of rows, and the columns worth decoding: those that may hold text, and those metadata comes from."""
     import polars as pl

@@ -46,17 +46,24 @@ class Json:
 
 
 class Plain:
-    """A record as plain text; the line end that closes it, if any, is none of it."""
+    """A record as plain text.
+
+    Args:
+        end: what may close a record and is none of its text.
+    """
+
+    def __init__(self, end: str = "") -> None:
+        self._end = end
 
     def collect(self, row: int, data: bytes | Long, out: Collector) -> None:
-        out.text(row, data if isinstance(data, Long) else data.removesuffix(b"\r"))
+        out.text(row, data if isinstance(data, Long) else data.removesuffix(self._end.encode()))
 
     def leaves(self, data: bytes) -> list[Leaf]:
-        text = data.decode()
+        text = data.decode().removesuffix(self._end)
         return [Leaf(TEXT, "$", text, 0, len(text))]
 
     def spliced(self, data: bytes, leaves: list[Leaf], texts: Mapping[Leaf, str]) -> bytes:
-        return texts.get(leaves[0], leaves[0].text).encode()
+        return (texts.get(leaves[0], leaves[0].text) + data.decode()[leaves[0].end :]).encode()
 
 
 class Table:

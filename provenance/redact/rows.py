@@ -117,9 +117,9 @@ class Rows:
             if leaf in new:
                 counts.done(leaf.path, redacted[leaf.text].replaced)
             elif leaf.kind == NUMBER:
-                counts.left[stored(leaf.path), "not_text"] += 1
+                counts.left[stored(leaf.path), tally.NOT_TEXT] += 1
             elif leaf.kind == TEXT and leaf.text and not self._looked_at(leaf):
-                counts.left[stored(leaf.path), "kept"] += 1
+                counts.left[stored(leaf.path), tally.KEPT] += 1
         counts.changed += bool(new)
         return self._form.spliced(data, leaves, new) if new else data
 

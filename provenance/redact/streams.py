@@ -132,7 +132,7 @@ def _text(path: Path, job: Job) -> Layout:
     limit = job.options.max_bytes
     if job.options.unit == "line":
         found = _jsonl(path, job)
-        return found._replace(form=Plain())
+        return found._replace(form=Plain(end="\r"))
     if job.options.unit == "block":
         return Layout(((row, data) for row, data, _ in text.by_block(path, limit)), Plain(), between=b"\n\n")
     return Layout(((row, data) for row, data, _ in text.whole(path, limit)), Plain(), after=b"")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from provenance.read import parquet
 from provenance.read.fields import stored
 from provenance.read.records import Collector
-from provenance.redact import nested
+from provenance.redact import nested, tally
 from provenance.redact.rows import Job, reason
 from provenance.redact.texts import Redacted
 
@@ -26,22 +26,25 @@ def rewrite(path: Path, target: Path, job: Job, advance: Callable[[int, int], No
     """Write the redacted copy of one file; as `streams.rewrite`.
 
     Compression and row groups are polars' own, and so is the schema's text. Other metadata of the file is not copied,
-    since it may hold anything; the tally counts it as left out.
+    since it may hold anything; the tally counts its entries.
     Raises: ReadError, if the file cannot be read at all.
     """
     import polars as pl
 
     schema = parquet.schema_of(path)
     rows, columns = parquet.plan(path, job.options)
+    if more := parquet.more_metadata(path):
+        job.tally.left["(metadata of the file)", tally.DROPPED] = more
     copier = _Copier(schema, columns, job)
     chunks: list[Path] = []
     try:
         for window in parquet.windows(path, list(schema), 0, rows, parquet.guess(path, rows)):
+            copied = []
             for frame in window.iter_slices(_ROWS):
-                copied = copier.copied(frame)
-                chunks.append(target.with_name(f".{target.name}.{len(chunks)}"))
-                copied.write_parquet(chunks[-1])
+                copied.append(copier.copied(frame))
                 advance(frame.height, int(frame.estimated_size()))
+            chunks.append(target.with_name(f".{target.name}.{len(chunks)}"))
+            pl.concat(copied).write_parquet(chunks[-1])
         if chunks:
             pl.scan_parquet(chunks, glob=False, hive_partitioning=False).sink_parquet(target)
         else:
@@ -87,7 +90,7 @@ class _Copier:
         frame = frame.filter(pl.Series(kept, dtype=pl.Boolean))
         for name in frame.columns:
             for path, number in nested.others(frame[name], name):
-                self._job.tally.left[stored(path), "not_text"] += number
+                self._job.tally.left[stored(path), tally.NOT_TEXT] += number
         new = {text: r.text for text, r in redacted.items() if r.replaced and reason([r]) is None} | self._enums
         if not new:
             return frame
@@ -129,6 +132,6 @@ class _Copier:
             changed = changed or bool(redacted[text].replaced)
         for path, _ in found:
             if self._job.keeps(path):
-                counts.left[stored(path), "kept"] += 1
+                counts.left[stored(path), tally.KEPT] += 1
         counts.changed += changed
         return True

@@ -9,8 +9,14 @@ from typing import Any
 
 from provenance.read.fields import stored
 
-SCAN_LIMIT = "scan_limit"
-NOT_CLEAN = "not_clean"
+# Why a record that a reader took is left out all the same.
+SCAN_LIMIT = "scan_limit"  # a text of it was not scanned to its end
+NOT_CLEAN = "not_clean"  # in a text of it something was found again after every replacement
+
+# Why values were not looked at.
+KEPT = "kept"  # their field is to be kept
+NOT_TEXT = "not_text"  # numbers, dates, binaries: copied as they are
+DROPPED = "dropped"  # not copied
 
 
 @dataclass(slots=True)
@@ -22,7 +28,7 @@ class Tally:
     changed: int = 0  # records that were copied with something replaced
     rejected: Counter[str] = field(default_factory=Counter)  # reason -> records left out
     replaced: Counter[tuple[str, str]] = field(default_factory=Counter)  # (field, entity) -> replacements
-    left: Counter[tuple[str, str]] = field(default_factory=Counter)  # (field, kept | not_text) -> values not looked at
+    left: Counter[tuple[str, str]] = field(default_factory=Counter)  # (field, why) -> values not looked at
     names: set[str] = field(default_factory=set)  # keys and column names met, to be looked at once; never shown
     named: int = 0  # of these, how many hold something that would have been replaced; they are not changed
 

@@ -131,16 +131,27 @@ def test_plain_text_keeps_its_lines_whatever_a_record_is(there, out, unit, tmp_p
     assert entry(done, "a.txt")["records"]["seen"] == {"file": 1, "line": 3, "block": 2}[unit]
 
 
+def test_lines_of_a_text_keep_their_carriage_return(there, out, tmp_path):
+    (there / "a.txt").write_bytes(b"mail jane.doe@example.com\r\n\r\ncall 212-555-0123\r\n")
+    declared = tmp_path / "sources.yaml"
+    declared.write_text("version: 1\nsources:\n  - id: a\n    match: {paths: ['**']}\n    read: {unit: line}\n")
+    redact([there], out=out, declared=declared)
+    assert (out / "a.txt").read_bytes() == b"mail <EMAIL_ADDRESS>\r\n\r\ncall <PHONE_NUMBER>\r\n"
+
+
 def test_compressed_files_stay_compressed_and_are_the_same_every_time(there, out, tmp_path):
     line = json.dumps({"text": f"mail {MAIL}"}).encode() + b"\n"
     (there / "a.jsonl.gz").write_bytes(gzip.compress(line) + gzip.compress(line))
     (there / "b.jsonl.zst").write_bytes(zstandard.compress(line))
-    redact([there], out=out)
+    pl.DataFrame({"text": [f"mail {MAIL}"] * 5_000}).write_parquet(there / "c.parquet", metadata={"by": MAIL})
+    done = redact([there], out=out)
     redact([there], out=tmp_path / "again")
+    assert entry(done, "c.parquet")["values_not_looked_at"] == {"dropped": {"(metadata of the file)": 1}}
+    assert MAIL.encode() not in (out / "c.parquet").read_bytes()
     clean = line.replace(MAIL.encode(), TAG.encode())
     assert gzip.decompress((out / "a.jsonl.gz").read_bytes()) == clean * 2
     assert zstandard.ZstdDecompressor().decompressobj().decompress((out / "b.jsonl.zst").read_bytes()) == clean
-    for name in ("a.jsonl.gz", "b.jsonl.zst"):
+    for name in ("a.jsonl.gz", "b.jsonl.zst", "c.parquet"):
         assert (out / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
@@ -220,10 +231,11 @@ def test_kept_fields_are_left_named_and_counted(there, out):
 def test_hashes_link_equal_values_across_files(there, out):
     (there / "a.jsonl").write_text(json.dumps({"text": f"mail {MAIL}"}) + "\n")
     (there / "b.txt").write_text(f"{MAIL} again")
-    redact([there], out=out, operator="hash")
+    done = redact([there], out=out, operator="hash")
     hashed = json.loads((out / "a.jsonl").read_text())["text"].removeprefix("mail ")
     assert hashed.startswith("<EMAIL_ADDRESS:")
     assert (out / "b.txt").read_text() == f"{hashed} again"
+    assert len(done.value["key"]) == 32
 
 
 def test_an_entity_that_nothing_looks_for_is_answered_with_the_nearest(there, out):
@@ -295,6 +307,18 @@ def test_the_data_is_not_touched_and_the_summary_lies_beside(there, out):
     assert sorted(p.name for p in out.parent.iterdir()) == ["out", "out.redaction.json"]
     assert json.loads(done.summary.read_text()) == done.value
     assert MAIL not in done.summary.read_text()
+
+
+def test_a_summary_never_replaces_a_file_of_another_kind(there, out):
+    (there / "a.jsonl").write_text('{"text": "x"}\n')
+    out.parent.mkdir()
+    taken = out.with_name("out.redaction.json")
+    taken.write_text('{"text": "mine"}')
+    with pytest.raises(UsageError, match="taken"):
+        redact([there], out=out)
+    assert (taken.read_text(), out.exists()) == ('{"text": "mine"}', False)
+    taken.write_text('{"kind": "provenance.redaction"}')  # of an earlier copy, which is gone
+    assert json.loads(redact([there], out=out).summary.read_text())["totals"]["records"]["seen"] == 1
 
 
 def test_several_folders_have_one_each_in_the_copy(there, out, tmp_path):

@@ -11,6 +11,12 @@ import click
 from provenance.cli import common
 from provenance.cli.privacy import options
 
+_UNTOUCHED = {
+    "kept": "fields kept as you asked",
+    "not_text": "values that are no text, kept",
+    "dropped": "not copied",
+}
+
 
 @click.command("redact")
 @click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -87,6 +93,8 @@ def command(
 
 def _lines(value: dict[str, Any]) -> Iterator[str]:
     """What was done, and what was not."""
+    from provenance.read.fields import ignored
+
     totals = value["totals"]
     records, files = totals["records"], totals["files"]
     left_out = sum(records["left_out"].values())
@@ -109,9 +117,12 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
             named = untouched.setdefault(why, {})
             for name, number in fields.items():
                 named[name] = named.get(name, 0) + number
-    for why, said in (("kept", "fields kept as you asked"), ("not_text", "values that are no text, kept")):
+    for why, said in _UNTOUCHED.items():
         if why in untouched:
             yield f"not looked at, {said}{_counted(untouched[why])}"
+    for name in value["kept_fields"]:
+        if not any(ignored(met, (name,)) for met in untouched.get("kept", ())):
+            yield f"no text was met in a field that was to be kept: {name}"
     if totals["names_with_findings"]:
         yield f"names of fields that hold findings, not changed: {totals['names_with_findings']:,}"
     yield "not looked for: names of persons, addresses, and what else has no pattern; names of files are not changed"
