@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from provenance.read.turns import Turns
+from provenance.read.turns import marked
 from provenance.redact.cuts import Cut, cuts
 from provenance.scan.privacy.classes import Classes
 from provenance.scan.privacy.once import LIMIT, OK, Found, Span
@@ -117,13 +117,4 @@ class Redactor:
 
 def _turns(text: str) -> list[tuple[int, str]]:
     """The turns of a marked dialogue with their places; none if the text is read as one."""
-    parts = Turns().string(text)
-    if len(parts) < 2 and (not parts or parts[0].text == text):
-        return []
-    found = []
-    at = 0
-    for part in parts:
-        at = text.index(part.text, at)
-        found.append((at, part.text))
-        at += len(part.text)
-    return found
+    return [(start, text[start:end]) for _, start, end in marked(text) or ()]

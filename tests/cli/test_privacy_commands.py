@@ -173,6 +173,9 @@ def test_redact_says_what_was_replaced_left_out_and_not_looked_at(pv, tmp_path):
     assert MAIL not in said
     assert json.loads((tmp_path / "copy.redaction.json").read_text())["totals"]["replaced"] == {"EMAIL_ADDRESS": 1}
     assert "not empty" in pv("redact", "data", "--out", "copy", "-q", code=2).output
+    (tmp_path / "headless.csv").write_text(f"Jane,{MAIL}\nJoe,joe@example.com\n")
+    said = pv("redact", "headless.csv", "--out", "copy4", "-q").output
+    assert "names of fields that hold findings, NOT changed: headless.csv 1" in said
     assert "was to be kept: txet" in pv("redact", "data", "--out", "copy3", "-q", "--keep", "txet").output
     assert rows(pv("redact", "data", "--out", "copy2", "-q", "--format", "json"))["totals"]["records"]["copied"] == 2
 

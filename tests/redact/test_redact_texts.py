@@ -59,6 +59,12 @@ def test_a_turn_is_scanned_by_itself_because_an_audit_of_the_copy_does(patterns,
     assert {"hello there", "mail jane@example.com"} <= set(seen)
 
 
+def test_a_turn_that_is_a_piece_of_its_mark_is_found_at_its_own_place(redactor):
+    text = "Human: uman\n\nAssistant: a@example.com\n\nHuman: a@example.com"
+    done = redactor.redact([text])[text]
+    assert done.text == "Human: uman\n\nAssistant: <EMAIL_ADDRESS>\n\nHuman: <EMAIL_ADDRESS>"
+
+
 def test_a_text_over_a_work_limit_says_so(classes):
     limited = Patterns([], Limits(part_chars=30, window_chars=30, overlap_chars=5))
     text = MAIL + " and more than thirty characters"

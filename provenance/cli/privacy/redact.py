@@ -123,8 +123,10 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
     for name in value["kept_fields"]:
         if not any(ignored(met, (name,)) for met in untouched.get("kept", ())):
             yield f"no text was met in a field that was to be kept: {name}"
-    if totals["names_with_findings"]:
-        yield f"names of fields that hold findings, not changed: {totals['names_with_findings']:,}"
+    # A table without a header has its first row for names.
+    named = {e["path"]: e["names_with_findings"] for e in value["files"] if e.get("names_with_findings")}
+    if named:
+        yield f"names of fields that hold findings, NOT changed{_counted(named)}"
     yield "not looked for: names of persons, addresses, and what else has no pattern; names of files are not changed"
 
 
