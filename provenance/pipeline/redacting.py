@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from provenance.pipeline.roots import Listed, Root, listed, roots, where
 from provenance.read import detect
 from provenance.redact import build, streams, tables
 from provenance.redact.rows import Job
+from provenance.redact.totals import totals, why_nothing
 from provenance.scan import values
 from provenance.scan.privacy import mapping as mappings
 from provenance.scan.privacy.classes import Classes
@@ -83,8 +83,9 @@ def redact(
         entities=entities,
     )
     files = listed(found_roots, exclude=set())
+    named = ", ".join(str(root.path) for root in found_roots)
     if not any(item.found.status == "data" for item in files):
-        raise ReadError("no data files there", where=", ".join(str(root.path) for root in found_roots))
+        raise ReadError("no data files there", where=named)
     progress.phase("redacting", sum(item.found.size for item in files if item.found.status == "data"))
     made: list[dict[str, Any]] = []
     with _beside(out) as folder:
@@ -92,11 +93,9 @@ def redact(
             options = declaration.reader_options(*where(found_roots, item))
             job = Job(chosen, options, tuple(sorted(keep)))
             made.append(_file(item, _name(found_roots, item), folder, job, progress))
-        totals = _totals(made)
-        if not totals["records"]["copied"]:
-            raise ReadError(
-                "no record could be copied", where=", ".join(str(root.path) for root in found_roots), hint=_why(totals)
-            )
+        sums = totals(made)
+        if not sums["records"]["copied"]:
+            raise ReadError("no record could be copied", where=named, hint=why_nothing(sums))
         value = {
             "kind": KIND,
             "tool": __version__,
@@ -106,7 +105,7 @@ def redact(
             "countries": normal,
             "mapping": digest(classes_of.canonical()),
             "kept_fields": sorted(keep),
-            "totals": totals,
+            "totals": sums,
             "files": made,
         }
         write(summary, (json.dumps(value, indent=1) + "\n").encode())
@@ -125,6 +124,9 @@ def check(out: Path, found_roots: Sequence[Root]) -> None:
         raise UsageError("the copy needs a folder of its own", where=out, hint="name one that does not exist")
     if out.is_dir() and any(out.iterdir()):
         raise UsageError("the folder for the copy is not empty", where=out, hint="name one that does not exist")
+    if _work(resolved).is_symlink():
+        # What lies in it would be taken for the leavings of a killed run.
+        raise UsageError("the name of the working folder is taken by a link", where=_work(resolved))
     summary = resolved.with_name(f"{resolved.name}.redaction.json")
     if summary.exists() and not _is_ours(summary):
         raise UsageError("the summary's name is taken", where=summary, hint="name another folder for the copy")
@@ -143,13 +145,17 @@ def _is_ours(summary: Path) -> bool:
     return isinstance(value, dict) and value.get("kind") == KIND
 
 
+def _work(out: Path) -> Path:
+    return out.with_name(f".{out.name}.redacting")
+
+
 @contextlib.contextmanager
 def _beside(out: Path) -> Iterator[Path]:
     """A folder to write the copy in, hidden beside where it will be; gone at the end whatever happens.
 
     What a killed run left there is removed by the next one.
     """
-    work = out.with_name(f".{out.name}.redacting")
+    work = _work(out)
     try:
         with scratch(work) as folder:
             copy = folder / "copy"
@@ -202,39 +208,3 @@ def _prune(folder: Path, top: Path) -> None:
     while folder != top and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
-
-
-def _totals(made: list[dict[str, Any]]) -> dict[str, Any]:
-    """Sums over the files; records in = copied + left out, or it is a defect."""
-    records: Counter[str] = Counter()
-    left_out: Counter[str] = Counter()
-    replaced: Counter[str] = Counter()
-    untouched: Counter[str] = Counter()
-    files = Counter(entry["status"] for entry in made)
-    reasons = Counter(entry["reason"] for entry in made if entry["status"] == "not_copied")
-    names = 0
-    for entry in made:
-        if "records" not in entry:
-            continue
-        records.update({key: entry["records"][key] for key in ("seen", "copied", "changed")})
-        left_out.update(entry["records"]["left_out"])
-        replaced.update(entry["replaced"])
-        for why, fields in entry["values_not_looked_at"].items():
-            untouched[why] += sum(fields.values())
-        names += entry["names_with_findings"]
-    assert records["seen"] == records["copied"] + left_out.total()
-    assert files.total() == len(made)
-    return {
-        "files": {status: files[status] for status in ("copied", "nothing_left", "not_copied")},
-        "files_not_copied": dict(sorted(reasons.items())),
-        "records": {key: records[key] for key in ("seen", "copied", "changed")}
-        | {"left_out": dict(sorted(left_out.items()))},
-        "replaced": dict(sorted(replaced.items())),
-        "values_not_looked_at": dict(sorted(untouched.items())),
-        "names_with_findings": names,
-    }
-
-
-def _why(totals: dict[str, Any]) -> str:
-    reasons = {**totals["files_not_copied"], **totals["records"]["left_out"]}
-    return "reasons: " + (", ".join(f"{name} {number:,}" for name, number in reasons.items()) or "there are no records")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import time
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -309,6 +311,19 @@ def test_the_data_is_not_touched_and_the_summary_lies_beside(there, out):
     assert MAIL not in done.summary.read_text()
 
 
+def test_the_summary_is_what_the_format_says(there, out):
+    (there / "a.jsonl").write_text(json.dumps({"text": MAIL, "n": 1}) + "\nbroken\n")
+    (there / "README.md").write_text("x")
+    value = json.loads(redact([there], out=out, operator="hash", keep=["id"]).summary.read_text())
+    page = Path(__file__).resolve().parents[2] / "docs" / "format.md"
+    section = page.read_text(encoding="utf-8").partition("## 7. ")[2]
+    whole, of_file = (set(re.findall(r"^\| `(\w+)` \|", t, re.MULTILINE)) for t in section.split("key of a file"))
+    assert set(value) == whole
+    assert {key for entry in value["files"] for key in entry} == of_file
+    sums = section.partition("sums over `files`: ")[2].split("|")[0]
+    assert set(value["totals"]) == set(re.findall(r"`(\w+)`", sums))
+
+
 def test_a_summary_never_replaces_a_file_of_another_kind(there, out):
     (there / "a.jsonl").write_text('{"text": "x"}\n')
     out.parent.mkdir()
@@ -319,6 +334,17 @@ def test_a_summary_never_replaces_a_file_of_another_kind(there, out):
     assert (taken.read_text(), out.exists()) == ('{"text": "mine"}', False)
     taken.write_text('{"kind": "provenance.redaction"}')  # of an earlier copy, which is gone
     assert json.loads(redact([there], out=out).summary.read_text())["totals"]["records"]["seen"] == 1
+
+
+def test_a_link_in_place_of_the_working_folder_is_refused(there, out, tmp_path):
+    (there / "a.txt").write_text("A text.")
+    victim = tmp_path / "victim"
+    (victim / "precious").mkdir(parents=True)
+    out.parent.mkdir()
+    out.with_name(f".{out.name}.redacting").symlink_to(victim)
+    with pytest.raises(UsageError, match="link"):
+        redact([there], out=out)
+    assert (victim / "precious").is_dir()
 
 
 def test_several_folders_have_one_each_in_the_copy(there, out, tmp_path):
