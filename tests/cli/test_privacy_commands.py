@@ -98,18 +98,17 @@ def _liar(pv, tmp_path):
 def test_values_are_revealed_on_a_terminal_only(pv, tmp_path):
     assert "on a terminal only" in pv("scan", MAIL, "--reveal", code=2).output
     assert MAIL not in pv("scan", f"x {MAIL}", "--reveal", code=2).output
-    main_, side = pty.openpty()
-    command = [sys.executable, "-m", "provenance.cli", "privacy", "scan", f"mail {MAIL} \x1b[31m", "--reveal"]
-    code = "from provenance.cli import main; main()"
-    process = subprocess.Popen([sys.executable, "-c", code, *command[3:]], stdout=side, stderr=subprocess.DEVNULL)
+    terminal, side = pty.openpty()
+    args = ["-c", "from provenance.cli import main; main()", "privacy", "scan", "--reveal", f"mail {MAIL} \x1b[31m"]
+    process = subprocess.Popen([sys.executable, *args], stdout=side, stderr=subprocess.DEVNULL)
     os.close(side)
     shown = b""
     try:
-        while piece := os.read(main_, 4096):
+        while piece := os.read(terminal, 4096):
             shown += piece
     except OSError:
         pass  # the other side is closed
-    os.close(main_)
+    os.close(terminal)
     assert process.wait() == 0
     assert MAIL.encode() in shown
     assert b"\x1b" not in shown
