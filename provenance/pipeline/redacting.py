@@ -18,7 +18,7 @@ from provenance.errors import ReadError, UsageError
 from provenance.ledger.files import scratch, sync_folder, sync_tree, write
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Listed, Root, listed, roots, where
-from provenance.read import detect
+from provenance.read import READERS, detect
 from provenance.redact import build, streams, tables
 from provenance.redact.rows import Job
 from provenance.redact.totals import totals, why_nothing
@@ -85,7 +85,7 @@ def redact(
     files = listed(found_roots, exclude=set())
     named = ", ".join(str(root.path) for root in found_roots)
     if not any(item.found.status == "data" for item in files):
-        raise ReadError("no data files there", where=named)
+        raise ReadError("no data files there", where=named, hint=f"known formats: {', '.join(sorted(READERS))}")
     progress.phase("redacting", sum(item.found.size for item in files if item.found.status == "data"))
     made: list[dict[str, Any]] = []
     with _beside(out) as folder:
