@@ -16,6 +16,7 @@ ORDER = [
     ["sources"],
     ["read"],
     ["scan"],
+    ["redact"],
     ["ledger"],
     ["profile"],
     ["policy"],
@@ -23,7 +24,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api"],
+    ["api", "privacy"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -40,6 +41,7 @@ HEAVY = {
     "tokenizers": "scan",
     "hyperscan": "scan/privacy/fast/prefilter.py",
     "re2": "scan/privacy/fast/prefilter.py",
+    "presidio_anonymizer": "redact/operators.py",
 }
 
 
