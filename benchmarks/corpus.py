@@ -8,8 +8,9 @@ tables) are taken block by block as plain text. Texts longer than one window of 
 
 A variant is a piece of a text (at most 600 characters, cut anywhere, so that words and identifiers are cut too) with
 one to three identifiers put in: strings of the recognizers' own test cases, half of them with digits changed, example
-phone numbers of every country in four ways of writing, and runs of digits grouped at random. One seed, no clock: the
-same data give the same texts on every machine with the same version of `phonenumbers`.
+phone numbers of every country in four ways of writing, and runs of digits grouped at random; a quarter of the variants
+have plain e-mail and IP addresses, phone and card numbers instead, which most scanners look for. One seed, no clock:
+the same data give the same texts on every machine with the same version of `phonenumbers`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +53,7 @@ class Corpus:
     natural: tuple[str, ...]  # by digest
     records: tuple[str, ...]  # of `natural`, those that are a whole record
     variants: tuple[str, ...]  # by digest; none is in `natural`
+    plain: tuple[str, ...]  # of `variants`, those with addresses and numbers that most scanners look for
 
     @cached_property
     def texts(self) -> list[str]:
@@ -82,8 +84,16 @@ def build(data: Path, variants: int = VARIANTS) -> Corpus:
         records.update(whole)
     ordered = sorted(natural, key=digest)
     cases = [json.loads(line)["text"] for line in (data / CASES).read_text(encoding="utf-8").splitlines()]
-    made = _variants(ordered, natural, sorted(set(cases)), variants)
-    return Corpus(tuple(ordered), tuple(t for t in ordered if t in records), tuple(sorted(made, key=digest)))
+    dice = random.Random(SEED)
+    odd = _variants(ordered, natural, dice, _identifiers(dice, sorted(set(cases))), variants - variants // 4)
+    dice = random.Random(SEED + 1)
+    plain = _variants(ordered, natural | odd, dice, _plain(dice), variants // 4)
+    return Corpus(
+        natural=tuple(ordered),
+        records=tuple(text for text in ordered if text in records),
+        variants=tuple(sorted(odd | plain, key=digest)),
+        plain=tuple(sorted(plain, key=digest)),
+    )
 
 
 def _records(data: Path) -> Iterator[list[str]]:
@@ -110,10 +120,8 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
-def _variants(texts: Sequence[str], taken: Iterable[str], cases: Sequence[str], wanted: int) -> set[str]:
-    dice = random.Random(SEED)
-    known, made = set(taken), set()
-    make = _identifiers(dice, cases)
+def _variants(texts: Sequence[str], taken: set[str], dice: random.Random, make: Iterator[str], wanted: int) -> set[str]:
+    made: set[str] = set()
     for text in itertools.cycle(texts):
         if len(made) >= wanted:
             return made
@@ -123,7 +131,7 @@ def _variants(texts: Sequence[str], taken: Iterable[str], cases: Sequence[str], 
             place = dice.randrange(len(piece) + 1)
             left, right = dice.choice(((" ", " "), (" ", " "), ("\n", ", "), ("(", ")"), ("", ""), (": ", ".")))
             piece = f"{piece[:place]}{left}{next(make)}{right}{piece[place:]}"
-        if piece not in known:
+        if piece not in taken:
             made.add(piece)
     return made
 
@@ -151,6 +159,26 @@ def _identifiers(dice: random.Random, cases: Sequence[str]) -> Iterator[str]:
             yield dice.choice((" ", "-", ".", "", "/", "\u00a0")).join(groups)
 
 
+def _plain(dice: random.Random) -> Iterator[str]:
+    """Without end: an e-mail or IP address, a phone or a card number whose check digit is right."""
+    names, hosts = ("jane.doe", "info", "m_smith+news", "X.Li", "o'neil"), ("example.com", "mail.example.co.uk", "t.de")
+    phones = ("212-555-{:04}", "(415) 555-{:04}", "+44 20 7946 {:04}", "+1 303 555 {:04}", "030 1234{:04}")
+    while True:
+        kind = dice.randrange(4)
+        if kind == 0:
+            yield f"{dice.choice(names)}{dice.randrange(1000)}@{dice.choice(hosts)}"
+        elif kind == 1:
+            yield dice.choice((".".join(str(dice.randrange(1, 255)) for _ in range(4)), "2001:db8::8a2e:370:7334"))
+        elif kind == 2:
+            yield dice.choice(phones).format(dice.randrange(10_000))
+        else:
+            digits = [4, *(dice.randrange(10) for _ in range(14))]
+            doubled = [digit if place % 2 else (2 * digit - 9 * (digit > 4)) for place, digit in enumerate(digits)]
+            number = "".join(map(str, [*digits, -sum(doubled) % 10]))
+            gap = dice.choice(("", " ", "-"))
+            yield gap.join(number[start : start + 4] for start in range(0, 16, 4))
+
+
 def _changed(text: str, dice: random.Random) -> str:
     """A text in which about every fourth digit is another."""
     return re.sub(r"[0-9]", lambda found: dice.choice("0123456789") if dice.random() < 0.25 else found[0], text)
@@ -167,6 +195,7 @@ def main() -> None:
         ("natural", corpus.natural),
         ("- of them whole records", corpus.records),
         ("variants", corpus.variants),
+        ("- of them with plain identifiers", corpus.plain),
         ("all", corpus.texts),
     ):
         size = sum(len(text.encode()) for text in texts)

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, parts: list[str]) -> None:
         from peers import table
 
         some = records[warm : warm + rounds * arguments.peer_records]
-        print("\n" + table.table(arguments.peers, some, built.variants[:300], rounds=rounds, warm=records[:warm]))
+        print("\n" + table.table(arguments.peers, some, built.plain[:300], rounds=rounds, warm=records[:warm]))
 
 
 def main() -> None:

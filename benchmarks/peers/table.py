@@ -1,9 +1,9 @@
 """What a user would use instead, each in its own environment, in turn on the same records; ours is one of them.
 
 Every peer is a running process that has scanned a few other records; in each round all get the same records, one after
-another, beginning with another one each time. Speed is of the processor, of all processes a peer starts; the one that
-starts two has its wall clock beside it. What a peer finds is held against our findings of the four kinds that most look
-for, by kind and place.
+another, beginning with another one each time. Speed is of the processor, of all processes a peer starts; the peer that
+starts two for each call gets all records in one, and has its wall clock beside it. What a peer finds is held against
+our findings of the four kinds that most look for, by kind and place.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ class Peer:
     kinds: list[str]
     rounds: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it starts processes for each call, so that all records go in one."""
+        return self.name.endswith("-2")
+
     @classmethod
     def start(cls, name: str, python: Path) -> Peer:
         """Raises: RuntimeError, if it does not come up."""
@@ -98,8 +103,10 @@ def table(folder: Path, records: Sequence[str], seeded: Sequence[str], *, rounds
     size = len(records) // rounds
     for number in range(rounds):
         part = records[number * size : (number + 1) * size]
-        for peer in _rotated(list(peers), number):
+        for peer in _rotated([peer for peer in peers if not peer.at_once], number):
             _tried(peer, part, peers, left_out)
+    for peer in [peer for peer in peers if peer.at_once]:
+        _tried(peer, records[: rounds * size], peers, left_out)
     found = {peer.name: _spans(peer, size) for peer in peers}
     for peer in list(peers):
         answer = _tried(peer, seeded, peers, left_out)
@@ -114,15 +121,18 @@ def table(folder: Path, records: Sequence[str], seeded: Sequence[str], *, rounds
     if ours is None:
         raise RuntimeError("; ".join(left_out))
     for peer in peers:
-        seconds = [answer["cpu"] for answer in peer.rounds]
-        ratios = [a["cpu"] / b["cpu"] for a, b in zip(peer.rounds, ours.rounds, strict=True)]
-        rate = size / statistics.median(seconds)
-        speed = f"{rate:,.0f} | {rate * megabytes / rounds / size:,.3f} | {statistics.median(ratios):,.1f} x"
+        if peer.at_once:
+            rate = rounds * size / peer.rounds[0]["cpu"]
+            ratio = peer.rounds[0]["cpu"] / sum(answer["cpu"] for answer in ours.rounds)
+        else:
+            rate = size / statistics.median(answer["cpu"] for answer in peer.rounds)
+            ratio = statistics.median(a["cpu"] / b["cpu"] for a, b in zip(peer.rounds, ours.rounds, strict=True))
+        speed = f"{rate:,.0f} | {rate * megabytes / rounds / size:,.3f} | {ratio:,.{1 if ratio >= 1 else 3}f} x"
         shares = " | ".join(_share(found["ours"], found[peer.name], names, peer.kinds) for names in KINDS.values())
         lines.append(f"| {peer.name} | {speed} | {len(peer.kinds)} | {len(found[peer.name]):,} | {shares} |")
-        if peer.name.endswith("-2"):
-            wall = statistics.median(answer["wall"] for answer in peer.rounds)
-            lines.append(f"| - by the wall clock, both processes | {size / wall:,.0f} | | | | | | | | |")
+        if peer.at_once:
+            rate = rounds * size / peer.rounds[0]["wall"]
+            lines.append(f"| - by the wall clock, both processes | {rate:,.0f} | | | | | | | | |")
         peer.stop()
     total = Counter(kind for _, kind, _, _ in found["ours"])
     counted = ", ".join(f"{total[names[0]]} {kind}" for kind, names in KINDS.items())
