@@ -21,6 +21,7 @@ import itertools
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,8 +74,10 @@ class Corpus:
 def build(data: Path, variants: int = VARIANTS) -> Corpus:
     """All distinct texts below a folder, and so many variants of them.
 
-    Raises: ReadError, if the folder cannot be listed; OSError, if it has no recognizer cases to seed from.
+    Raises: ReadError, if the folder cannot be listed, or has no recognizer cases to seed from.
     """
+    if not (data / CASES).is_file():
+        raise ReadError("the folder is not the public data", where=data, hint=f"{CASES} must be in it")
     natural: set[str] = set()
     records: set[str] = set()
     for parts in _records(data):
@@ -184,12 +187,22 @@ def _changed(text: str, dice: random.Random) -> str:
     return re.sub(r"[0-9]", lambda found: dice.choice("0123456789") if dice.random() < 0.25 else found[0], text)
 
 
+def positive(value: str) -> int:
+    """A count from the command line. Raises: ValueError, as argparse expects."""
+    if (number := int(value)) < 1:
+        raise ValueError
+    return number
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("--variants", type=int, default=VARIANTS)
     arguments = parser.parse_args()
-    corpus = build(arguments.data, arguments.variants)
+    try:
+        corpus = build(arguments.data, arguments.variants)
+    except ReadError as error:
+        sys.exit(str(error))
     print("| texts | count | MB | mean characters |\n|---|---:|---:|---:|")
     for name, texts in (
         ("natural", corpus.natural),

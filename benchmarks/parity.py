@@ -11,7 +11,7 @@ and kinds of findings; no text), by recognizer set and versions. Each run adds t
 compares all that is there, and says how much is left: run it again to go on. Ours is always scanned anew, and its time
 is not limited by `--seconds`.
 
-Exit code: 0 if none differs, 1 if one does.
+Exit code: 0 if none differs, 3 if one does, 1 if there is nothing to compare.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any
 
 import corpus
+
+from provenance.errors import ProvenanceError
 
 BATCH = 64
 SHOWN = 20
@@ -173,7 +175,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(one))
     if len(ready) < len(texts):
         print(f"not compared yet: {len(texts) - len(ready):,} texts; run again to go on")
-    return 1 if different else 0
+    if not ready:
+        return 1
+    return 3 if different else 0
 
 
 def main() -> None:
@@ -181,12 +185,15 @@ def main() -> None:
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("--state", type=Path, default=Path(tempfile.gettempdir()) / "provenance-parity")
     parser.add_argument("--everywhere", action="store_true", help="recognizers of all countries")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=corpus.positive, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=600, help="for asking Presidio; 0: only what is there")
-    parser.add_argument("--limit", type=int, help="only so many texts, the first by digest")
+    parser.add_argument("--limit", type=corpus.positive, help="only so many texts, the first by digest")
     parser.add_argument("--variants", type=int, default=corpus.VARIANTS, help="seeded variants in the corpus")
     parser.add_argument("--reference-only", action="store_true", help="ask Presidio, compare nothing")
-    sys.exit(run(parser.parse_args()))
+    try:
+        sys.exit(run(parser.parse_args()))
+    except ProvenanceError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ import corpus
 import footprint
 import scaling
 
+from provenance.errors import ProvenanceError
+
 PARTS = ("footprint", "paired", "scaling", "peers")
 LOW, HIGH = 700, 2_000
 
@@ -63,19 +65,22 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "provenance-peers")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts of {','.join(PARTS)}")
     parser.add_argument("--everywhere", action="store_true", help="the paired rounds with all countries too")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--records", type=int, default=150, help="of a paired round")
+    parser.add_argument("--rounds", type=corpus.positive, default=9)
+    parser.add_argument("--records", type=corpus.positive, default=150, help="of a paired round")
     parser.add_argument(
-        "--peer-records", type=int, default=40, help="of a round of the peers; the slowest take 15 a second"
+        "--peer-records", type=corpus.positive, default=40, help="of a round of the peers; the slowest take 15 a second"
     )
-    parser.add_argument("--warm", type=int, default=3_000, help="other records scanned before")
+    parser.add_argument("--warm", type=corpus.positive, default=3_000, help="other records scanned before")
     parser.add_argument("--target", type=float, default=2.0, help="seconds of one measurement of the two-process part")
     arguments = parser.parse_args()
     parts = arguments.only.split(",")
     if unknown := set(parts) - set(PARTS):
         parser.error(f"--only: no such part: {', '.join(sorted(unknown))}")
     began = time.monotonic()
-    run(arguments, parts)
+    try:
+        run(arguments, parts)
+    except (ProvenanceError, ValueError) as error:
+        sys.exit(str(error))
     print(f"\n{time.monotonic() - began:,.0f} s in all; load {os.getloadavg()[0]:.1f} at the end", file=sys.stderr)
 
 
