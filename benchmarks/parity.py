@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,13 @@ def compare(places: range) -> tuple[int, int, int, list[dict[str, Any]]]:
 
 
 def spread(work: Callable[[range], Any], count: int, jobs: int) -> Iterator[Any]:
-    """Results of `work` on batches of 0..count in forked processes, as they come."""
+    """Results of `work` on batches of 0..count in forked processes, in order.
+
+    Raises: BrokenProcessPool, if a process is ended, such as for want of memory.
+    """
     batches = [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from pool.imap_unordered(work, batches)
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        yield from pool.map(work, batches)
 
 
 def reference(texts: Sequence[str], jobs: int) -> None:

@@ -79,7 +79,7 @@ def main() -> None:
     began = time.monotonic()
     try:
         run(arguments, parts)
-    except (ProvenanceError, ValueError) as error:
+    except (ProvenanceError, ValueError, RuntimeError) as error:
         sys.exit(str(error))
     print(f"\n{time.monotonic() - began:,.0f} s in all; load {os.getloadavg()[0]:.1f} at the end", file=sys.stderr)
 

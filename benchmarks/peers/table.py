@@ -12,12 +12,14 @@ import json
 import statistics
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+PATIENCE = 300  # seconds for one answer; the slowest takes some forty
 CHILD = Path(__file__).with_name("child.py")
 
 VENVS = {
@@ -84,9 +86,12 @@ class Peer:
 
 def _read(name: str, process: subprocess.Popen[str]) -> dict[str, Any]:
     assert process.stdout
+    patience = threading.Timer(PATIENCE, process.kill)
+    patience.start()
     line = process.stdout.readline()
+    patience.cancel()
     if not line:
-        raise RuntimeError(f"{name} ended with {process.wait()}")
+        raise RuntimeError(f"{name} failed or took more than {PATIENCE} s (exit code {process.wait()})")
     return json.loads(line)  # type: ignore[no-any-return]
 
 
@@ -97,10 +102,13 @@ def table(folder: Path, records: Sequence[str], seeded: Sequence[str], *, rounds
         folder: of the environments, made by install.py; a peer that is not there, or fails, is named and left out.
         records: as many in each round as go evenly, all different.
         seeded: other texts, in which findings are compared too.
-        warm: scanned by each before, the slow ones fewer.
+        warm: scanned before, by ours all, by the others a few: they keep nothing from one text to the next.
+    Raises: ValueError, if there are too few records; RuntimeError, if ours fails.
     """
-    peers, left_out = _start(folder, warm)
     size = len(records) // rounds
+    if not size:
+        raise ValueError("there are too few records for the peers")
+    peers, left_out = _start(folder, warm)
     for number in range(rounds):
         part = records[number * size : (number + 1) * size]
         for peer in _rotated([peer for peer in peers if not peer.at_once], number):
