@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, parts: list[str]) -> None:
     )
     warm, size, rounds = arguments.warm, arguments.records, arguments.rounds
     if "footprint" in parts:
-        print(footprint.table(built.texts[:3_000], repeat=3), flush=True)
+        print(footprint.table(built.texts[: arguments.footprint_texts], repeat=3), flush=True)
     if {"paired", "scaling"} & set(parts):
         import paired
 
@@ -71,6 +71,7 @@ def main() -> None:
         "--peer-records", type=corpus.positive, default=40, help="of a round of the peers; the slowest take 15 a second"
     )
     parser.add_argument("--warm", type=corpus.positive, default=3_000, help="other records scanned before")
+    parser.add_argument("--footprint-texts", type=corpus.positive, default=3_000, help="scanned by a measured worker")
     parser.add_argument("--target", type=float, default=2.0, help="seconds of one measurement of the two-process part")
     arguments = parser.parse_args()
     parts = arguments.only.split(",")
