@@ -1,7 +1,8 @@
-"""Start-up time and memory of one worker's privacy scanner, measured from outside, in a process of its own.
+"""Start-up time of the privacy scanner, and memory of a worker that has it, in a process of their own.
 
-The child builds the scanner a worker builds, says that it is ready, and scans the texts it is given. Seconds are wall
-clock from the start of the process, Python's own start included; memory is the peak resident set of the process.
+The child builds the privacy scanner and says that it is ready; then it builds those of text and language, as a worker
+has them, and scans the texts it is given with all three. Seconds are wall clock from the start of the process, Python's
+own start included, and of the processor; memory is the peak resident set of the process.
 """
 
 from __future__ import annotations
@@ -13,24 +14,29 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 
 def child(everywhere: bool) -> None:
     """Build, say ready, scan what comes, say the peak."""
     from provenance.model import ReaderOptions
     from provenance.read.base import Batch, Part, Record
-    from provenance.scan.privacy import Scanner, presidio
+    from provenance.scan import language, privacy, text
+    from provenance.scan.privacy import presidio
     from provenance.scan.settings import Settings
 
     countries = tuple(presidio.known_countries()) if everywhere else ()
-    scanner = Scanner(ReaderOptions(), Settings(countries=countries))
+    options, settings = ReaderOptions(), Settings(countries=countries)
+    scanner = privacy.Scanner(options, settings)
     scanner.scan(Batch([Record(1, (Part("text", "text", "mail jane.doe@example.com"),))], [], 1, 0, {}))
-    print(json.dumps({"mb": _peak()}), flush=True)
+    print(json.dumps({"mb": _peak(), "cpu": time.process_time()}), flush=True)
+    scanners = [scanner, text.Scanner(options, settings), language.Scanner(options, settings)]
     texts = json.load(sys.stdin)
     for start in range(0, len(texts), 1_000):
         part = texts[start : start + 1_000]
-        records = [Record(n, (Part("text", "text", text),)) for n, text in enumerate(part, start=start + 1)]
-        scanner.scan(Batch(records, [], len(records), 0, {}))
+        records = [Record(n, (Part("text", "text", one),)) for n, one in enumerate(part, start=start + 1)]
+        for each in scanners:
+            each.scan(Batch(records, [], len(records), 0, {}))
     print(json.dumps({"mb": _peak()}), flush=True)
 
 
@@ -45,19 +51,29 @@ def _peak() -> float:
 def table(texts: Sequence[str], *, repeat: int) -> str:
     """Lines that tell start and memory for the default set and for all countries."""
     lines = [
-        f"| one worker | first start, s | later, median of {repeat} | MB when ready | MB after {len(texts):,} texts |",
-        "|---|---:|---:|---:|---:|",
+        "| one worker | first start, s | later, s | later, s of the processor | MB when ready | MB at the end |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
     for name, everywhere in (("default set", False), ("all countries", True)):
-        first, _, _ = _once(everywhere, [])
-        later = [_once(everywhere, [])[0] for _ in range(repeat)]
-        _, ready, after = _once(everywhere, texts)
-        lines.append(f"| {name} | {first:.2f} | {statistics.median(later):.2f} | {ready:,.0f} | {after:,.0f} |")
-    return "\n".join(lines)
+        first = _once(everywhere, [])
+        later = [_once(everywhere, []) for _ in range(repeat)]
+        last = _once(everywhere, texts)
+        wall, cpu = (statistics.median(getattr(start, field) for start in later) for field in ("wall", "cpu"))
+        lines.append(f"| {name} | {first.wall:.2f} | {wall:.2f} | {cpu:.2f} | {last.ready:,.0f} | {last.after:,.0f} |")
+    return "\n".join([*lines, f"\nLater: median of {repeat}. At the end: after {len(texts):,} texts."])
 
 
-def _once(everywhere: bool, texts: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds until ready, MB then, MB after the texts. Raises: CalledProcessError."""
+class Start(NamedTuple):
+    """What one process took."""
+
+    wall: float  # seconds until ready
+    cpu: float  # seconds of the processor until ready
+    ready: float  # MB then, at most
+    after: float  # MB after the texts, at most
+
+
+def _once(everywhere: bool, texts: Sequence[str]) -> Start:
+    """Start a process. Raises: CalledProcessError."""
     command = [sys.executable, __file__, "all" if everywhere else "default"]
     began = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -67,7 +83,8 @@ def _once(everywhere: bool, texts: Sequence[str]) -> tuple[float, float, float]:
     rest, _ = process.communicate(json.dumps(list(texts))) if line else ("", "")
     if process.wait():
         raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, json.loads(line)["mb"], json.loads(rest)["mb"]
+    ready = json.loads(line)
+    return Start(seconds, ready["cpu"], ready["mb"], json.loads(rest)["mb"])
 
 
 if __name__ == "__main__":
