@@ -2,7 +2,7 @@
 
     python benchmarks/peers/install.py FOLDER
 
-FOLDER gets one environment for each file of requirements/ (about 2 GB in all); one that is there and complete is left
+FOLDER gets one environment for each file of requirements/ (about 1.2 GB in all); one that is there and complete is left
 alone. Needs a package registry, once; the benchmark itself needs no network.
 """
 
