@@ -17,6 +17,7 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
 from provenance.model import ReaderOptions, Source
+from provenance.scan.families import family_module
 from provenance.scan.settings import Settings
 from provenance.schema import Column, Table
 from provenance.sources import FieldRules
@@ -40,21 +41,7 @@ def descriptor(family: str, format_: str, options: ReaderOptions, settings: Sett
         options = ReaderOptions(
             text=options.text, ignore=options.ignore, unit=options.unit, max_bytes=options.max_bytes
         )
-    return {"format": format_} | _descriptor(family, options, settings)
-
-
-def _descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
-    if family == "text":
-        from provenance.scan import text
-
-        return text.descriptor(options, settings)
-    if family == "language":
-        from provenance.scan import language
-
-        return language.descriptor(options, settings)
-    from provenance.scan import privacy
-
-    return privacy.descriptor(options, settings)
+    return {"format": format_} | family_module(family).descriptor(options, settings)
 
 
 class Assigner:
