@@ -207,14 +207,17 @@ def verified(
 
 def complete(store: Store, built: Manifest) -> bool:
     """Whether a snapshot is there with all that is derived from it, as this version derives it."""
+    from provenance import profile
+
     folder = store.snapshots / built.id
     try:
         derive.listed_files(folder)
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "assignment", "cube_records", "cube_parts")
-    return all((folder / f"{name}.parquet").is_file() for name in names) and not verified_assignments(store, built)[1]
+    names = ("snapshot", "shards", "sources", "mapping", "assignment")
+    there = all((folder / f"{name}.parquet").is_file() for name in names) and profile.current(folder)
+    return there and not verified_assignments(store, built)[1]
 
 
 def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib import import_module, metadata
+from math import log2
 from typing import Any
 
 from provenance.digest import digest
@@ -16,6 +17,7 @@ from provenance.errors import ScanError
 from provenance.scan.secrets.rules import RULES, RUN, Rule
 
 Pattern = re.Pattern[str]
+_MOST = 0.85
 
 
 @lru_cache(maxsize=1)
@@ -75,11 +77,18 @@ class Randomness:
 
     def like_a_key(self, value: str) -> bool:
         """True where `value` is hexadecimal or base64 throughout and its entropy is over that alphabet's limit."""
-        quoted = f'"{value}"'
-        return any(
-            plugin.regex.fullmatch(quoted) and plugin.calculate_shannon_entropy(value) > plugin.entropy_limit
-            for plugin in (self._hex, self._base64)
-        )
+        return any(self._entropy(plugin, value) > plugin.entropy_limit for plugin in (self._hex, self._base64))
+
+    def nearly(self, value: str) -> bool:
+        """True where `value` is base64 throughout and has most of the entropy that its length allows.
+
+        Up to 22 characters cannot reach the limit, whatever they are.
+        """
+        return self._entropy(self._base64, value) >= _MOST * log2(len(value))
+
+    @staticmethod
+    def _entropy(plugin: Any, value: str) -> float:
+        return float(plugin.calculate_shannon_entropy(value)) if plugin.regex.fullmatch(f'"{value}"') else -1.0
 
 
 def unlikely(value: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -174,13 +175,12 @@ def _form(rule: Rule, patterns: Iterable[Pattern], text: str, low: int, high: in
 def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """One hit a place: of those that overlap, what rests on form beats what rests on a name, then the longer."""
     best = sorted(set(hits), key=lambda h: (KINDS[h.kind] != FORM, h.start - h.end, h))
-    kept: list[Hit] = []
-    taken: list[tuple[int, int]] = []
+    kept: list[Hit] = []  # by place, and apart
     for hit in best:
-        if all(hit.end <= low or high <= hit.start for low, high in taken):
-            kept.append(hit)
-            taken.append((hit.start, hit.end))
-    return tuple(sorted(kept))
+        place = bisect_left(kept, hit)
+        if (not place or kept[place - 1].end <= hit.start) and (place == len(kept) or hit.end <= kept[place].start):
+            kept.insert(place, hit)
+    return tuple(kept)
 
 
 def _fold(text: str) -> str:

@@ -47,11 +47,15 @@ class Values:
         return 4 <= len(value) <= 128 and value != user and not _unlikely(value)
 
     def key(self, value: str) -> bool:
-        """Whether a value given to a name for keys is one: as random as a key, with letters and digits."""
+        """Whether a value given to a name for keys is one: as random as a key, with letters and digits.
+
+        A shorter one is, if it has letters of both cases and holds no word of a stand-in.
+        """
+        short = _LOWER.search(value) and _UPPER.search(value) and not _STANDS_IN.search(value)
         return (
             16 <= len(value) <= 512
             and bool(_DIGIT.search(value))
-            and self._random.like_a_key(value)
+            and (self._random.like_a_key(value) or (bool(short) and self._random.nearly(value)))
             and not _REPEATS.search(value)
             and not library.unlikely(value)
             and not _CODE.search(value)
