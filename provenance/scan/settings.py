@@ -27,7 +27,7 @@ class SecretLimits:
     """How much of one text the secrets scan works on."""
 
     part_chars: int = 4_000_000  # what lies beyond is not scanned, and the record says so
-    looked_chars: int = 2_000_000  # that detectors may look at, all looks together
+    looked_chars: int = 8_000_000  # that detectors may look at, all looks together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

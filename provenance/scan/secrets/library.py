@@ -108,7 +108,7 @@ def describe() -> dict[str, Any]:
     """What of the library and of our rules can change a finding."""
     everything = [
         [r.kind, r.detector, [[p.pattern, int(p.flags)] for p in patterns(r)], list(r.gates), r.folded, list(r.near),
-         r.back, r.ahead, r.group, r.extend]
+         r.back, r.ahead, r.group, r.ends, r.digit, r.extend]
         for r in RULES
     ]  # fmt: skip
     shared = [[p.pattern, int(p.flags)] for p in (*private_key_headers(), *url_passwords(), *quoted_values())]

@@ -21,6 +21,7 @@ BEFORE, BEHIND = 120, 320
 """Characters of a line that are looked at before a telling word and behind it."""
 URL_CHARS = 300
 KEY_CHARS = 20_000
+KEY_LOOKED = 2_000  # a plain search for the end of a key looks at the rest, at a tenth of the cost
 
 _WORD = "|".join(WORDS)
 ASSIGNED = re.compile(rf"(?:{_WORD})[\w.-]{{0,40}}[\"'`\])]{{0,3}}\s{{0,4}}[=:(!\"'`@]", re.IGNORECASE)

@@ -40,6 +40,8 @@ class Rule:
     back: int = 0
     ahead: int = 100
     group: int = 0  # of a match that is the secret; 0: all of it
+    ends: bool = False  # the patterns take the end of the text for the end of a secret, and would that of a look too
+    digit: bool = False  # what holds none is a long name, not a key
     extend: str = ""  # characters that belong to the secret where they follow the match
     patterns: tuple[str, ...] = ()
 
@@ -47,7 +49,7 @@ class Rule:
 _CALLED = ("key", "pwd", "pw", "pass", "token")
 RULES = (
     Rule(kind="artifactory", detector="ArtifactoryDetector", module="artifactory",
-         gates=("AKC", "AP"), chunk=False, back=1, ahead=160),
+         gates=("AKC", "AP"), chunk=False, back=1, ahead=160, ends=True),
     Rule(kind="aws_access_key", detector="AWSKeyDetector", module="aws", which=(0,),
          gates=("A3T", "ABIA", "ACCA", "AKIA", "ASIA"), ahead=21),
     Rule(kind="aws_secret_key", detector="AWSKeyDetector", module="aws", which=(1,), near=("aws",), back=60, ahead=1,
@@ -65,7 +67,7 @@ RULES = (
          gates=("glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "GR1348941", "glcbt-", "glimt-", "glptt-", "glagent-",
                 "gloas-"), ahead=1100),
     Rule(kind="ibm_cloud", detector="IbmCloudIamDetector", module="ibm_cloud_iam", near=_CALLED, back=60, ahead=1,
-         group=1),
+         group=1, digit=True),
     Rule(kind="ibm_cos", detector="IbmCosHmacDetector", module="ibm_cos_hmac", near=("secret",), back=60, ahead=1,
          group=1),
     Rule(kind="jwt", detector="JwtTokenDetector", module="jwt", gates=("eyJ",), ahead=16_000,

@@ -16,13 +16,14 @@ from typing import NamedTuple
 from provenance.scan.once import LIMIT, OK
 from provenance.scan.secrets import library
 from provenance.scan.secrets.library import Pattern
-from provenance.scan.secrets.named import ASSIGNED, BEFORE, BEHIND, KEY_CHARS, URL_CHARS, WORDS, Hit, Named
+from provenance.scan.secrets.named import ASSIGNED, BEFORE, BEHIND, KEY_LOOKED, URL_CHARS, WORDS, Hit, Named
 from provenance.scan.secrets.rules import CHUNK_CHARS, FORM, KINDS, NEAR, RULES, RUN, RUN_CHARS, RUN_LOOKED, Rule
 from provenance.scan.settings import SecretLimits
 
 # What casefolding regexes take for i, k and s, so that the gates in lower case do too: one character each.
 _FOLDED = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"})
 _RUN = re.compile(RUN)
+_SPACE = re.compile(r"\s")
 _HEADERS = ("PRIVATE KEY", "PuTTY-User-Key-File-2")
 
 
@@ -55,18 +56,8 @@ class Search:
         self._named = Named()
 
     def may_hold(self, text: str) -> bool:
-        """Whether any gate is open. False: `scan` would find nothing, and finish."""
-        if len(text) > self._limits.part_chars:
-            return True
-        folded = _fold(text)
-        chunks = _chunks(text)
-        return (
-            next(self._open(text, folded, chunks), None) is not None
-            or any(len(chunk) >= RUN_CHARS for chunk in chunks)
-            or ("://" in text and "@" in text)
-            or any(header in text for header in _HEADERS)
-            or next(_assigned(folded), None) is not None
-        )
+        """Whether any detector looks at the text at all. False: `scan` would find nothing, and finish."""
+        return len(text) > self._limits.part_chars or next(self._looks(text), None) is not None
 
     def _open(self, text: str, folded: str, chunks: list[str]) -> Iterator[tuple[str, Rule, tuple[Pattern, ...]]]:
         """Gates that stand in the text, with their rules."""
@@ -110,6 +101,8 @@ class Search:
         for gate, rule, patterns in self._open(text, folded, chunks):
             for at in _places(folded if rule.folded else text, gate):
                 low, high = max(0, at - rule.back), min(len(text), at + rule.ahead + len(gate))
+                if rule.chunk and not rule.back and (space := _SPACE.search(text, at, high)):
+                    high = space.start()
                 yield high - low, partial(_form, rule, patterns, text, low, high)
 
     def _at_runs(self, text: str, folded: str) -> Iterator[Look]:
@@ -130,9 +123,9 @@ class Search:
         if _HEADERS[0] in text:
             for at in _places(text, "BEGIN "):
                 if text.find(_HEADERS[0], at, at + 60) >= 0:
-                    yield KEY_CHARS, partial(named.private_key, text, at)
+                    yield KEY_LOOKED, partial(named.private_key, text, at)
         for at in _places(text, _HEADERS[1]):
-            yield KEY_CHARS, partial(named.private_key, text, at)
+            yield KEY_LOOKED, partial(named.private_key, text, at)
         for at in _assigned(folded):
             yield BEFORE + BEHIND, partial(named.assigned, text, at)
 
@@ -160,6 +153,8 @@ def _form(rule: Rule, patterns: Iterable[Pattern], text: str, low: int, high: in
         else:
             matches = pattern.finditer(text, low, high)
         for match in matches:
+            if rule.ends and match.end() == high < len(text):
+                continue
             if rule.kind == "jwt" and not library.valid_jwt(match[0]):
                 continue
             start, end = match.span(rule.group if rule.group <= pattern.groups else 0)
@@ -169,6 +164,8 @@ def _form(rule: Rule, patterns: Iterable[Pattern], text: str, low: int, high: in
                 start += 1
             while start < end and text[end - 1] in ' \t\r\n"':
                 end -= 1
+            if rule.digit and not any(c.isdigit() for c in text[start:end]):
+                continue
             yield Hit(start, end, rule.kind, rule.detector)
 
 
