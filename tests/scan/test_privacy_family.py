@@ -183,7 +183,8 @@ def test_no_socket_is_opened_nothing_is_said_and_only_expressions_are_kept(tmp_p
     assert rows["records"] == rows["languages"] == rows["scans"] == 100
     assert rows["entities"] > 0
     kept = [path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()]
-    assert all(re.fullmatch(r"provenance/((hyperscan|widened)-[0-9a-f]{32}\.(db|json)|digits-[0-9.]+\.txt)", name) for name in kept)
+    expected = r"provenance/((hyperscan|widened)-[0-9a-f]{32}\.(db|json)|digits-[0-9.]+\.txt)"
+    assert all(re.fullmatch(expected, name) for name in kept)
     written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert not any(text.encode() in written for text in texts)
 
