@@ -18,6 +18,7 @@ from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 from spacy.language import Language
 
 from provenance.scan.privacy import presidio
+from provenance.scan.privacy.fast import phones
 from provenance.scan.privacy.once import LIMIT, OK, Found
 from provenance.scan.privacy.patterns import Patterns, url_dots
 from provenance.scan.settings import Limits
@@ -190,6 +191,7 @@ def test_no_clock_decides_what_is_found_and_no_log_quotes_it(default_patterns, c
 def test_a_phone_matcher_that_gives_up_says_so(default_patterns, monkeypatch):
     init = presidio.Matcher.__init__
     monkeypatch.setattr(presidio.Matcher, "__init__", lambda self, *a, **k: init(self, *a, **{**k, "max_tries": 20}))
+    monkeypatch.setattr(phones, "_TRIES", 20)
     [found, after] = default_patterns.scan(["1 2 3 4 5 6 7 8 9 " * 30, "mail a@example.com"])
     assert found.status == LIMIT
     assert after.status == OK
@@ -202,6 +204,7 @@ def test_a_failing_recognizer_ends_in_the_status_and_its_message_nowhere(monkeyp
         raise ValueError("quotes the text: jane.doe@example.com")
 
     monkeypatch.setattr(patterns._engine, "analyze", fail)
+    monkeypatch.setattr(patterns._finder, "find", fail)
     assert patterns.scan(["jane.doe@example.com"]) == [Found((), LIMIT)]
     assert caplog.text == ""
     assert "jane" not in "".join(capsys.readouterr())
