@@ -73,6 +73,7 @@ def tag(
     tokenizer: str | Path | None = None,
     mapping: str | Path | None = None,
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
@@ -93,6 +94,7 @@ def tag(
         tokenizer=Path(tokenizer) if tokenizer else None,
         mapping=Path(mapping) if mapping else None,
         countries=countries,
+        recognizers=recognizers,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

@@ -32,6 +32,13 @@ profiles = click.option(
     help="Folder of your own .sql profiles; may be given several times.",
 )
 
+recognizers = click.option(
+    "--recognizers",
+    multiple=True,
+    metavar="FILE|NAME",
+    help="Recognizers of your own, in Presidio's YAML, or a pack that ships; may be given several times.",
+)
+
 
 def page(*names: str) -> Callable[[Command], Command]:
     """The option that names the report."""
@@ -50,7 +57,7 @@ def tagging(command: Command) -> Command:
     @functools.wraps(command)
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
         how = {name: given.pop(name) for name in ("declared", "name", "jobs", "tokenizer", "mapping")}
-        how |= {"families": listed(families), "countries": listed(countries)}
+        how |= {"families": listed(families), "countries": listed(countries), "recognizers": given.pop("recognizers")}
         return command(*args, how=how, **given)
 
     made: Any = gathered
@@ -81,6 +88,7 @@ def tagging(command: Command) -> Command:
             help="Which finding makes which privacy class; default: profiles/privacy.yaml.",
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
+        recognizers,
     )
     for option in reversed(options):
         made = option(made)

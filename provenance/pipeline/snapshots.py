@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from provenance.profile import Session
+    from provenance.scan.privacy.recognizers import RecognizerSet
 
 _ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
 
@@ -168,6 +169,17 @@ def mapping_value(path: Path | None) -> dict[str, Any]:
     from provenance.scan.privacy import mapping
 
     return mapping.load(path).canonical()
+
+
+def recognizer_sets(declared: Sequence[str], base: Path, given: Sequence[str | Path] = ()) -> tuple[RecognizerSet, ...]:
+    """The user's own recognizers, read once for all workers: those a declaration in `base` names, then those given.
+
+    Raises: ConfigError.
+    """
+    from provenance.scan.privacy import recognizers
+
+    sets = [*recognizers.load_all(declared, base=base), *recognizers.load_all(given)]
+    return tuple(dict.fromkeys(sets))
 
 
 def verified_assignments(

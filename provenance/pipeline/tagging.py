@@ -58,6 +58,7 @@ def tag(
     tokenizer: Path | None = None,
     mapping: Path | None = None,
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -68,6 +69,7 @@ def tag(
         tokenizer: a tokenizer.json; without it tokens are estimated.
         mapping: which finding makes which privacy class; without it, the one that ships.
         countries: ISO codes whose recognizers join those that the declaration names.
+        recognizers: files, or names of packs, that apply after those that the declaration names.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
@@ -79,12 +81,13 @@ def tag(
         raise UsageError(f"no scan family is called {sorted(wrong)[0]!r}", hint=f"known: {', '.join(FAMILIES)}")
     wanted = [f for f in FAMILIES if f == "text" or f in families]
     found_roots = roots(data)
-    declaration = _declaration(declared, found_roots)
+    declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
     store = Store.open(store_path, create=True)
     settings = Settings(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
+        recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
     )
     jobs = jobs or processors()
@@ -149,10 +152,10 @@ def sources_of_data() -> list[str]:
     return sorted(read.READERS)
 
 
-def _declaration(declared: Path | None, found_roots: list[Root]) -> sources.Declaration:
-    """The declaration named, else the one in or beside the data, else none: all is of unknown source."""
+def _declaration(declared: Path | None, found_roots: list[Root]) -> tuple[sources.Declaration, Path]:
+    """The declaration named, else the one in or beside the data, else none (all is of unknown source); its folder."""
     path = declared or sources.find([r.path for r in found_roots])
-    return sources.load(path) if path else sources.Declaration()
+    return (sources.load(path), path.parent) if path else (sources.Declaration(), Path())
 
 
 def _name(store: Store, snapshot: str, found_roots: list[Root], now: datetime) -> str:
