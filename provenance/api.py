@@ -74,6 +74,7 @@ def tag(
     mapping: str | Path | None = None,
     countries: Sequence[str] = (),
     recognizers: Sequence[str | Path] = (),
+    evaluations: Sequence[str | Path] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
@@ -95,6 +96,7 @@ def tag(
         mapping=Path(mapping) if mapping else None,
         countries=countries,
         recognizers=recognizers,
+        evaluations=[Path(item) for item in evaluations],
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

@@ -16,6 +16,7 @@ ORDER = [
     ["sources"],
     ["read"],
     ["scan"],
+    ["quality"],
     ["ledger"],
     ["profile"],
     ["policy"],

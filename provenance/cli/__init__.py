@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "profile": ("profile", "Ask one or more of them: the mix, what dominates it, what cannot be seen."),
     "sql": ("sql", "Ask a question of your own in SQL."),
     "show": ("show", "Show what is known of one record."),
+    "privacy": ("privacy", "Say how good the detectors of personal data are."),
     "gate": ("gate", "Say whether a snapshot may be used for training."),
     "report": ("report", "Write the report of a snapshot."),
 }

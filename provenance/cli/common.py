@@ -58,6 +58,7 @@ def tagging(command: Command) -> Command:
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
         how = {name: given.pop(name) for name in ("declared", "name", "jobs", "tokenizer", "mapping")}
         how |= {"families": listed(families), "countries": listed(countries), "recognizers": given.pop("recognizers")}
+        how["evaluations"] = given.pop("evaluations")
         return command(*args, how=how, **given)
 
     made: Any = gathered
@@ -89,6 +90,13 @@ def tagging(command: Command) -> Command:
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
         recognizers,
+        click.option(
+            "--evaluation",
+            "evaluations",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="How good the detectors are, as `privacy evaluate --save` kept it; default: those that ship.",
+        ),
     )
     for option in reversed(options):
         made = option(made)

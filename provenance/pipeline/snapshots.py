@@ -116,6 +116,7 @@ def derive_all(
     import polars as pl
 
     from provenance import profile
+    from provenance.quality import note
     from provenance.scan.privacy import mapping
 
     declared = store.objects.get(built.value["sources"])
@@ -128,6 +129,7 @@ def derive_all(
         built,
         sources=declared_sources(declared),
         mapping=mapped,
+        quality=note.rows(store.objects.get(built.value["quality"]) if built.value.get("quality") else None),
         about={
             "provider": declared.get("provider"),
             "token_method": json.dumps(tokens, sort_keys=True),
@@ -135,6 +137,7 @@ def derive_all(
             "countries": ",".join(countries),
             "presidio": descriptors.get("privacy", {}).get("presidio"),
             "mapping": built.value["mapping"],
+            "quality": built.value.get("quality"),
             "sources": built.value["sources"],
             "families": ",".join(sorted(descriptors)),
         },
@@ -238,7 +241,7 @@ def complete(store: Store, built: Manifest) -> bool:
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "assignment", "cube_records", "cube_parts")
+    names = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "cube_records", "cube_parts")
     return all((folder / f"{name}.parquet").is_file() for name in names) and not verified_assignments(store, built)[1]
 
 

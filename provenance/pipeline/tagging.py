@@ -19,12 +19,13 @@ from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES
-from provenance.pipeline import snapshots
+from provenance.pipeline import evaluating, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Root, listed, roots, where
+from provenance.quality import evaluation
 from provenance.scan.settings import Settings
 
 # Bytes of input a task reads. Scanning for personal data is hundreds of times slower than reading, so its tasks are
@@ -59,6 +60,7 @@ def tag(
     mapping: Path | None = None,
     countries: Sequence[str] = (),
     recognizers: Sequence[str | Path] = (),
+    evaluations: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -69,6 +71,7 @@ def tag(
         tokenizer: a tokenizer.json; without it tokens are estimated.
         mapping: which finding makes which privacy class; without it, the one that ships.
         countries: ISO codes whose recognizers join those that the declaration names.
+        evaluations: kept evaluations of the detectors, which count before those that ship.
         recognizers: files, or names of packs, that apply after those that the declaration names.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
@@ -83,6 +86,7 @@ def tag(
     found_roots = roots(data)
     declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
+    measured = [evaluation.load(path) for path in evaluations]
     store = Store.open(store_path, create=True)
     settings = Settings(
         tokenizer=tokenizer,
@@ -90,6 +94,7 @@ def tag(
         recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
     )
+    note = evaluating.note_of(settings, classes, measured) if "privacy" in wanted else None
     jobs = jobs or processors()
     slow = "privacy" in wanted
     with store.writing() as tmp:
@@ -114,6 +119,7 @@ def tag(
             entries=made,
             sources=store.objects.put(declaration.canonical()),
             mapping=store.objects.put(classes),
+            quality=store.objects.put(note) if note is not None else None,
         )
         if not snapshots.complete(store, built):
             folder = tmp / built.id
