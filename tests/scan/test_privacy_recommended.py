@@ -111,3 +111,28 @@ def test_precision_and_recall_are_both_better_on_sentences_it_was_not_tuned_on(b
     )
     assert new.recall().value > old.recall().value
     assert new.precision().value > old.precision().value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 20_000,
+        "+" + "1" * 20_000,
+        "domicilio: x" + " " * 20_000 + "z",
+        "a." * 10_000,
+        "1 A" + "a" * 20_000,
+        "phone 1-" * 2_500,
+        "call " + "1 " * 10_000,
+        "+1-22-33-44-55-66-" * 1_100,
+        "http://" + "a" * 20_000,
+        "i am 1" + "a1" * 9_000,
+    ],
+    ids=range(10),
+)
+def test_every_pattern_of_the_pack_comes_to_an_end_on_hostile_text(pack, text):
+    import regex
+
+    for entry in pack.entries:
+        for pattern in entry.get("patterns", ()):
+            # One that tried without bound would be at it for hours.
+            assert all(m.end() <= len(text) for m in regex.compile(pattern["regex"], flags=26).finditer(text))

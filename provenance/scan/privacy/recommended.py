@@ -76,7 +76,7 @@ class ModuloRecognizer(_Checked):
 
 
 class ContactNumberRecognizer(_Checked):
-    """Numbers after a word such as "phone": 6 to 15 digits (E.164) that are no date, no IP address no digit repeated."""
+    """Numbers after a word such as "phone": 6 to 15 digits (E.164), no date, no IP address, no one digit repeated."""
 
     def invalidate_result(self, pattern_text: str) -> bool:
         digits = _DIGITS.sub("", re.split("x", pattern_text, maxsplit=1, flags=re.IGNORECASE)[0])
