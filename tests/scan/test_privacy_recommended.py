@@ -59,6 +59,8 @@ def counted(patterns, text):
         ("@property def name(self)", []),
         ("my driver's license number is D1234567", [("US_DRIVER_LICENSE", "D1234567")]),
         ("part D1234567 is sold out", []),
+        ("the company account is permanently closed", []),  # Presidio's IN_PAN takes a word of ten letters there
+        ("PAN: AAAPL1234C", [("IN_PAN", "AAAPL1234C")]),
         ("NASS: 28 12345678 40", [("ES_SOCIAL_SECURITY", "28 12345678 40")]),
     ],
 )
