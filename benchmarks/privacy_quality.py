@@ -46,10 +46,7 @@ PROSE = {
 }
 """Texts that hold hardly any identifier, and the fields they are in."""
 
-MOST = (
-    500,
-    1_000_000,
-)  # records and characters of a prose set that are scanned
+MOST = (500, 1_000_000)  # records and characters of a prose set that are scanned
 
 _SEEN: dict[tuple[str, ...], dict[str, tuple[Span, ...]]] = {}  # packs -> text -> what was found, as parts share texts
 
