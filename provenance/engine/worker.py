@@ -9,6 +9,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from provenance.engine.tasks import (
 from provenance.errors import ReadError
 from provenance.ledger import files
 from provenance.read.base import Block
+from provenance.scan.families import family_module
 from provenance.schema import TABLES
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class Worker:
 
         Raises: ReadError, if a file changed under us; ScanError; LedgerError.
         """
+        result = self._done(task)
+        scanners = [s for (family, _), s in self._scanners.items() if family == "privacy"]
+        counts = [scanner.counts() for scanner in scanners]
+        return replace(result, texts=sum(texts for texts, _ in counts), by_presidio=sum(slow for _, slow in counts))
+
+    def _done(self, task: Task) -> Result:
         match task:
             case HashTask():
                 return self._hash(Path(task.path))
@@ -198,7 +206,8 @@ class Worker:
     def _scanner(self, family: str, job: Job) -> Any:
         key = (family, job.options if family == "text" else None)
         if key not in self._scanners:
-            self._scanners[key] = _build(family, job, self._context, self._once)
+            scanner = family_module(family).Scanner
+            self._scanners[key] = scanner(job.options, self._context.settings, once=self._once)
         return self._scanners[key]
 
 
@@ -277,17 +286,3 @@ def _unchanged(job: Job) -> None:
         now = None
     if now != job.signature:
         raise _changed(Path(job.path))
-
-
-def _build(family: str, job: Job, context: Context, once: SharedOnce) -> Any:
-    if family == "text":
-        from provenance.scan import text
-
-        return text.Scanner(job.options, context.settings)
-    if family == "language":
-        from provenance.scan import language
-
-        return language.Scanner(job.options, context.settings)
-    from provenance.scan import privacy
-
-    return privacy.Scanner(job.options, context.settings, once=once)

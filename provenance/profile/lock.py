@@ -22,6 +22,7 @@ VIEWS = (
     "records",
     "parts",
     "entities",
+    "secrets",
     "rejects",
     "fields",
     "mix",

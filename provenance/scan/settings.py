@@ -27,6 +27,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretLimits:
+    """How much of one text the secrets scan works on."""
+
+    part_chars: int = 4_000_000  # what lies beyond is not scanned, and the record says so
+    looked_chars: int = 8_000_000  # that detectors may look at, all looks together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Options of all scanners.
 
@@ -38,6 +46,7 @@ class Settings:
     recognizers: tuple[RecognizerSet, ...] = ()  # the user's own, in the order they apply; none: exactly Presidio's
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()
+    secret_limits: SecretLimits = SecretLimits()
 
     def __post_init__(self) -> None:
         if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):

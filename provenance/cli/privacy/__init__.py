@@ -1,34 +1,20 @@
-"""`provenance privacy ...`: what the detectors of personal data find, and how good they are. One file a command."""
+"""`provenance privacy ...`: personal data, found, shown and removed; one file a command."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "evaluate": ("evaluate", "Measure precision and recall on texts with labels."),
+from provenance.cli.lazy import Lazy
+
+COMMANDS: dict[str, str] = {
+    "scan": "Show what the privacy scan finds in texts or files; values are masked.",
+    "recognizers": "List what is looked for, and which class it raises.",
+    "evaluate": "Measure precision and recall on texts with labels.",
+    "redact": "Write a copy of data without what the privacy scan finds.",
 }
-"""Command -> module of this folder and the line that help shows; a new command is one file and one line here."""
+"""Command, also its module -> the line that help shows; a new command is one file and one line here."""
 
 
-class Commands(click.Group):
-    """Imports a command when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"{__name__}.{COMMANDS[cmd_name][0]}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
-@click.group("privacy", cls=Commands)
+@click.group("privacy", cls=Lazy, package=__name__, lines=COMMANDS)
 def command() -> None:
-    """What the detectors of personal data find, and how good they are."""
+    """Find, show and remove personal data. It is found by patterns; names of persons have none."""

@@ -23,6 +23,7 @@ FACTS = {
     "not_scanned": "Pattern scan",
     "scan_limit": "Scan to the end",
     "names_not_scanned": "Scan for names",
+    "secrets_not_scanned": "Scan for secrets",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
 

@@ -9,7 +9,7 @@ from provenance.model import PRIVACY_NAMES
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, chart, fact, facts, mark, section, words
 from provenance.reporting.figures import SHARE, plain
-from provenance.reporting.sections import quality
+from provenance.reporting.sections import quality, secrets
 from provenance.reporting.tables import TOP, Column, Table, table, word
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def told(asked: Asked) -> Block:
             if scanned
             else (words([_NOT_SCANNED]),)
         ),
+        *secrets.told(asked),
         _objections(asked),
         words(LIMITS, title="What the detector cannot see"),
     ]
