@@ -9,7 +9,12 @@
 --             record_share DOUBLE (0..1, of all records), byte_share DOUBLE (0..1, of all bytes),
 --             token_share DOUBLE (0..1, of all tokens), effective_token_share DOUBLE (0..1, of all effective tokens),
 --             scanned_records BIGINT (count, of the snapshot, scanned to the end),
---             not_scanned_records BIGINT (count, of the snapshot, not scanned or not to the end)
+--             not_scanned_records BIGINT (count, of the snapshot, not scanned or not to the end),
+--             precision DOUBLE (0..1, of findings; NULL: no evaluation known), recall DOUBLE (0..1, of what is there; NULL:
+--             no evaluation known), corrected_findings DOUBLE (count, estimated: counted findings times precision over
+--             recall; of any kind: over kinds with an evaluation), corrected_low DOUBLE (count, 95 % interval by the
+--             size of the labelled sets), corrected_high DOUBLE (count, the same), unevaluated_findings BIGINT (count,
+--             counted findings that no evaluation can correct)
 -- why:        A card number is not an e-mail address. Kinds that no detector looks for cannot be listed, so an absent row
 --             is not a zero.
 -- blind_spot: not_scanned
@@ -41,6 +46,20 @@ WITH held AS (
          sum(c.tokens * s.weight) AS effective_tokens,
          coalesce(sum(c.records) FILTER (WHERE c.scan_status = 'ok'), 0) AS scanned
   FROM stored.cube_records AS c JOIN sources AS s ON s.id = c.source
+), kinds AS (
+  SELECT l.entity, l.counted, q."precision", q.recall, l.counted * q.factor AS there, l.counted * q.factor_low AS low,
+         l.counted * q.factor_high AS high
+  FROM listed AS l LEFT JOIN quality AS q ON q.entity = l.entity WHERE l.entity IS NOT NULL
+), corrected AS (
+  SELECT entity, "precision", recall, there, low, high, CASE WHEN there IS NULL THEN counted ELSE 0 END AS unevaluated
+  FROM kinds
+  UNION ALL
+  -- Intervals of a sum from those of its parts, whose errors are independent (MOVER, Zou and Donner 2008).
+  SELECT NULL, NULL, NULL, sum(there ORDER BY entity),
+         sum(there ORDER BY entity) - sqrt(sum(pow(there - low, 2) ORDER BY entity)),
+         sum(there ORDER BY entity) + sqrt(sum(pow(high - there, 2) ORDER BY entity)),
+         coalesce(sum(counted) FILTER (WHERE there IS NULL), 0)
+  FROM kinds WHERE counted > 0
 )
 SELECT l.entity, l.class, coalesce(l.mapped, true) AS mapped, CAST(coalesce(l.findings, 0) AS BIGINT) AS findings,
        CAST(coalesce(l.counted, 0) AS BIGINT) AS counted_findings, l.holding AS holding_records, l.records,
@@ -49,6 +68,10 @@ SELECT l.entity, l.class, coalesce(l.mapped, true) AS mapped, CAST(coalesce(l.fi
        share(l.records, w.records) AS record_share, share(coalesce(l.bytes, 0), w.bytes) AS byte_share,
        share(coalesce(l.tokens, 0), w.tokens) AS token_share,
        share(coalesce(l.effective_tokens, 0), w.effective_tokens) AS effective_token_share,
-       CAST(w.scanned AS BIGINT) AS scanned_records, CAST(coalesce(w.records, 0) - w.scanned AS BIGINT) AS not_scanned_records
-FROM listed AS l CROSS JOIN whole AS w
+       CAST(w.scanned AS BIGINT) AS scanned_records, CAST(coalesce(w.records, 0) - w.scanned AS BIGINT) AS not_scanned_records,
+       k."precision", k.recall, round(CASE WHEN l.class IS NOT NULL THEN k.there END, 1) AS corrected_findings,
+       round(CASE WHEN l.class IS NOT NULL THEN k.low END, 1) AS corrected_low,
+       round(CASE WHEN l.class IS NOT NULL THEN k.high END, 1) AS corrected_high,
+       CAST(k.unevaluated AS BIGINT) AS unevaluated_findings
+FROM listed AS l CROSS JOIN whole AS w JOIN corrected AS k ON k.entity IS NOT DISTINCT FROM l.entity
 ORDER BY l.records DESC, findings DESC, l.entity NULLS FIRST;

@@ -73,6 +73,8 @@ def tag(
     tokenizer: str | Path | None = None,
     mapping: str | Path | None = None,
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
+    evaluations: Sequence[str | Path] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
@@ -93,6 +95,8 @@ def tag(
         tokenizer=Path(tokenizer) if tokenizer else None,
         mapping=Path(mapping) if mapping else None,
         countries=countries,
+        recognizers=recognizers,
+        evaluations=[Path(item) for item in evaluations],
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

@@ -16,6 +16,7 @@ ORDER = [
     ["sources"],
     ["read"],
     ["scan"],
+    ["quality"],
     ["redact"],
     ["ledger"],
     ["profile"],

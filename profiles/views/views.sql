@@ -7,7 +7,8 @@
 CREATE MACRO share(part, whole) AS round(CAST(part AS DOUBLE) / nullif(CAST(whole AS DOUBLE), 0), 12);
 
 CREATE VIEW snapshot AS
-SELECT id, provider, token_method, tokens_exact, countries, presidio, mapping, sources, families FROM stored.snapshot;
+SELECT id, provider, token_method, tokens_exact, countries, presidio, mapping, quality, sources, families
+FROM stored.snapshot;
 
 CREATE VIEW shards AS
 SELECT shard, key, root, path, sha256, status, reason, format, bytes, seen, records, rejected, source FROM stored.shards;
@@ -20,6 +21,12 @@ FROM stored.sources;
 
 CREATE VIEW mapping AS
 SELECT entity, class, min_score, needs_context, dpv FROM stored.mapping;
+
+-- How well each kind is found, as far as an evaluation of the very same recognizers says (docs/privacy-quality.md).
+CREATE VIEW quality AS
+SELECT entity, evaluation, detector, sets, documents, same_versions, labelled, found, findings, "right",
+       recall, recall_low, recall_high, "precision", precision_low, precision_high, factor, factor_low, factor_high
+FROM stored.quality;
 
 -- The ladder in its order: PX (not scanned to the end) stands below P4, because a gate treats it as P4.
 CREATE VIEW stored.ladder AS

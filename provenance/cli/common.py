@@ -33,6 +33,13 @@ profiles = click.option(
     help="Folder of your own .sql profiles; may be given several times.",
 )
 
+recognizers = click.option(
+    "--recognizers",
+    multiple=True,
+    metavar="FILE|NAME",
+    help="Recognizers of your own, in Presidio's YAML, or a pack that ships; may be given several times.",
+)
+
 
 def page(*names: str) -> Callable[[Command], Command]:
     """The option that names the report."""
@@ -51,7 +58,8 @@ def tagging(command: Command) -> Command:
     @functools.wraps(command)
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
         how = {name: given.pop(name) for name in ("declared", "name", "jobs", "tokenizer", "mapping")}
-        how |= {"families": listed(families), "countries": listed(countries)}
+        how |= {"families": listed(families), "countries": listed(countries), "recognizers": given.pop("recognizers")}
+        how["evaluations"] = given.pop("evaluations")
         return command(*args, how=how, **given)
 
     made: Any = gathered
@@ -82,6 +90,14 @@ def tagging(command: Command) -> Command:
             help="Which finding makes which privacy class; default: profiles/privacy.yaml.",
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
+        recognizers,
+        click.option(
+            "--evaluation",
+            "evaluations",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="How good the detectors are, as `privacy evaluate --save` kept it; default: those that ship.",
+        ),
     )
     for option in reversed(options):
         made = option(made)

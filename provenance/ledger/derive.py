@@ -22,7 +22,7 @@ from provenance.model import UNKNOWN_SOURCE, Source
 from provenance.schema import TABLES, Table
 
 SCANS = "scans.json"
-DERIVED = 1
+DERIVED = 2
 """Version of everything derived; a change of the views, the cube or a derived table is a new one."""
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
@@ -70,6 +70,16 @@ _MAPPING = {
     "needs_context": pl.Boolean,
     "dpv": pl.String,
 }
+_QUALITY = {
+    "entity": pl.String,
+    "evaluation": pl.String,
+    "detector": pl.String,
+    "sets": pl.String,
+    "documents": pl.Int64,
+    "same_versions": pl.Boolean,
+    **dict.fromkeys(("labelled", "found", "findings", "right"), pl.Int64),
+    **{f"{name}{suffix}": pl.Float64 for name in ("recall", "precision", "factor") for suffix in ("", "_low", "_high")},
+}
 
 
 def scans_of(manifest: Manifest, index: Index) -> list[tuple[int, Scan]]:
@@ -97,12 +107,14 @@ def tables(
     *,
     sources: list[Source],
     mapping: Sequence[Mapping[str, Any]],
+    quality: Sequence[Mapping[str, Any]] = (),
     about: dict[str, Any],
 ) -> None:
     """Write the snapshot's small tables to `folder`.
 
     Args:
         mapping: rows of the privacy mapping: entity, class, min_score, needs_context, dpv.
+        quality: rows of the detector-quality note.
         about: the one row of snapshot.parquet.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -123,6 +135,7 @@ def tables(
         listed.append(row)
     _write(folder, "sources", pl.DataFrame(listed, schema=_SOURCES))
     _write(folder, "mapping", pl.DataFrame([dict(m) for m in mapping], schema=_MAPPING))
+    _write(folder, "quality", pl.DataFrame([dict(q) for q in quality], schema=_QUALITY))
     _write(folder, "snapshot", pl.DataFrame([{"id": manifest.id, **about}]))
 
 

@@ -89,9 +89,19 @@ class Manifest:
 
 
 def build(
-    objects: Objects, *, roots: list[str], entries: list[dict[str, Any]], sources: str, mapping: str
+    objects: Objects,
+    *,
+    roots: list[str],
+    entries: list[dict[str, Any]],
+    sources: str,
+    mapping: str,
+    quality: str | None = None,
 ) -> tuple[bytes, Manifest]:
-    """The manifest's bytes and value; its chunks are kept in `objects`."""
+    """The manifest's bytes and value; its chunks are kept in `objects`.
+
+    Args:
+        sources, mapping, quality: digests of objects; no quality note where nothing was scanned for personal data.
+    """
     ordered: list[dict[str, Any]] = []
     names = []
     for chunk in chunks(roots, entries):
@@ -102,6 +112,7 @@ def build(
         "format": 1,
         "kind": KIND,
         "mapping": mapping,
+        "quality": quality,
         "roots": roots,
         "sources": sources,
         "totals": totals(ordered),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from provenance.profile import Session
+    from provenance.scan.privacy.recognizers import RecognizerSet
 
 _ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
 
@@ -102,6 +103,7 @@ def derive_all(
     import polars as pl
 
     from provenance import profile
+    from provenance.quality import note
     from provenance.scan.privacy import mapping
 
     declared = store.objects.get(built.value["sources"])
@@ -114,6 +116,7 @@ def derive_all(
         built,
         sources=declared_sources(declared),
         mapping=mapped,
+        quality=note.rows(store.objects.get(built.value["quality"]) if built.value.get("quality") else None),
         about={
             "provider": declared.get("provider"),
             "token_method": json.dumps(tokens, sort_keys=True),
@@ -121,6 +124,7 @@ def derive_all(
             "countries": ",".join(countries),
             "presidio": descriptors.get("privacy", {}).get("presidio"),
             "mapping": built.value["mapping"],
+            "quality": built.value.get("quality"),
             "sources": built.value["sources"],
             "families": ",".join(sorted(descriptors)),
         },
@@ -155,6 +159,17 @@ def mapping_value(path: Path | None) -> dict[str, Any]:
     from provenance.scan.privacy import mapping
 
     return mapping.load(path).canonical()
+
+
+def recognizer_sets(declared: Sequence[str], base: Path, given: Sequence[str | Path] = ()) -> tuple[RecognizerSet, ...]:
+    """The user's own recognizers, read once for all workers: those a declaration in `base` names, then those given.
+
+    Raises: ConfigError.
+    """
+    from provenance.scan.privacy import recognizers
+
+    sets = [*recognizers.load_all(declared, base=base), *recognizers.load_all(given)]
+    return tuple(dict.fromkeys(sets))
 
 
 def verified_assignments(
@@ -215,7 +230,7 @@ def complete(store: Store, built: Manifest) -> bool:
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "assignment")
+    names = ("snapshot", "shards", "sources", "mapping", "quality", "assignment")
     there = all((folder / f"{name}.parquet").is_file() for name in names) and profile.current(folder)
     return there and not verified_assignments(store, built)[1]
 

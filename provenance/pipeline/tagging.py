@@ -19,12 +19,13 @@ from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES
-from provenance.pipeline import snapshots
+from provenance.pipeline import evaluating, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Root, listed, roots, where
+from provenance.quality import evaluation
 from provenance.scan.settings import Settings
 
 # Bytes of input a task reads. Scanning for personal data is hundreds of times slower than reading, so its tasks are
@@ -60,6 +61,8 @@ def tag(
     tokenizer: Path | None = None,
     mapping: Path | None = None,
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
+    evaluations: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -70,6 +73,8 @@ def tag(
         tokenizer: a tokenizer.json; without it tokens are estimated.
         mapping: which finding makes which privacy class; without it, the one that ships.
         countries: ISO codes whose recognizers join those that the declaration names.
+        evaluations: kept evaluations of the detectors, which count before those that ship.
+        recognizers: files, or names of packs, that apply after those that the declaration names.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
@@ -81,14 +86,17 @@ def tag(
         raise UsageError(f"no scan family is called {sorted(wrong)[0]!r}", hint=f"known: {', '.join(FAMILIES)}")
     wanted = [f for f in FAMILIES if f == "text" or f in families]
     found_roots = roots(data)
-    declaration = _declaration(declared, found_roots)
+    declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
+    measured = [evaluation.load(path) for path in evaluations]
     store = Store.open(store_path, create=True)
     settings = Settings(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
+        recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
     )
+    note = evaluating.note_of(settings, classes, measured) if "privacy" in wanted else None
     jobs = jobs or processors()
     slow = "privacy" in wanted
     with store.writing() as tmp:
@@ -113,6 +121,7 @@ def tag(
             entries=made,
             sources=store.objects.put(declaration.canonical()),
             mapping=store.objects.put(classes),
+            quality=store.objects.put(note) if note is not None else None,
         )
         if not snapshots.complete(store, built):
             folder = tmp / built.id
@@ -153,10 +162,10 @@ def sources_of_data() -> list[str]:
     return sorted(read.READERS)
 
 
-def _declaration(declared: Path | None, found_roots: list[Root]) -> sources.Declaration:
-    """The declaration named, else the one in or beside the data, else none: all is of unknown source."""
+def _declaration(declared: Path | None, found_roots: list[Root]) -> tuple[sources.Declaration, Path]:
+    """The declaration named, else the one in or beside the data, else none (all is of unknown source); its folder."""
     path = declared or sources.find([r.path for r in found_roots])
-    return sources.load(path) if path else sources.Declaration()
+    return (sources.load(path), path.parent) if path else (sources.Declaration(), Path())
 
 
 def _name(store: Store, snapshot: str, found_roots: list[Root], now: datetime) -> str:

@@ -18,6 +18,7 @@ VIEWS = (
     "shards",
     "sources",
     "mapping",
+    "quality",
     "records",
     "parts",
     "entities",

@@ -22,7 +22,7 @@ TYPES = {
     "bool": "BOOLEAN",
     "date": "DATE",
 }
-DERIVED = ("snapshot", "shards", "sources", "mapping", "assignment")
+DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "assignment")
 """Files of a snapshot's folder that must be there."""
 
 CUBES = {

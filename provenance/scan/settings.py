@@ -1,4 +1,4 @@
-"""What a scan depends on beside the data and the reader options: tokenizer, countries, key, and work limits as counts.
+"""What a scan depends on beside data and reader options: tokenizer, countries, recognizers, key, limits as counts.
 
 Pure data, so that it travels to worker processes. A field that can change a column is in that family's descriptor.
 """
@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provenance.errors import ConfigError
+
+if TYPE_CHECKING:
+    from provenance.scan.privacy.recognizers import RecognizerSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class Settings:
 
     tokenizer: Path | None = None  # a Hugging Face tokenizer.json; without it tokens are estimated
     countries: tuple[str, ...] = ()  # whose identifiers are looked for beside the default ones: ISO 3166-1 alpha-2
+    recognizers: tuple[RecognizerSet, ...] = ()  # the user's own, in the order they apply; none: exactly Presidio's
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()
     secret_limits: SecretLimits = SecretLimits()

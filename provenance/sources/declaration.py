@@ -27,6 +27,7 @@ class Declaration:
 
     provider: str | None = None
     countries: tuple[str, ...] = ()  # ISO 3166 alpha-2, lower case, `uk` for GB; sorted
+    recognizers: tuple[str, ...] = ()  # packs by name, files by path from where the declaration lies; in order
     sources: tuple[Source, ...] = ()
     matchers: tuple[Matcher, ...] = ()
     reads: tuple[ReaderOptions | None, ...] = ()  # None: the source says nothing about reading
@@ -74,7 +75,7 @@ class Declaration:
         """JSON of everything declared, for the digest: decimals and dates as text, no floats.
 
         Order of keys, comments, quoting and how defaults were shared do not show; the order of sources does, as the
-        first match wins.
+        first match wins. Recognizers do not: they are named by path, and their content is in the scans' descriptors.
         """
         return {
             "version": VERSION,

@@ -27,7 +27,14 @@ _SENTENCES = {
 }
 
 
-def explain(error: ValidationError, document: Document, schema: type[BaseModel], where: object) -> ConfigError:
+def explain(
+    error: ValidationError,
+    document: Document,
+    schema: type[BaseModel],
+    where: object,
+    *,
+    hint: str = "docs/sources.md describes every key",
+) -> ConfigError:
     """One ConfigError for all that is wrong with a file."""
     found = error.errors(include_url=False, include_context=True, include_input=False)
     # A list whose items are wrong is also counted as empty; the items say it better.
@@ -40,7 +47,7 @@ def explain(error: ValidationError, document: Document, schema: type[BaseModel],
     return ConfigError(
         lines[0] if len(lines) == 1 else "\n  ".join([f"{len(found)} things are wrong:", *lines]),
         where=where,
-        hint="docs/sources.md describes every key",
+        hint=hint,
     )
 
 

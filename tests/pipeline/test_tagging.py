@@ -329,3 +329,22 @@ def test_no_text_and_no_absolute_path_is_in_what_is_hashed(data, run, tmp_path):
         assert "example.com" not in text
         assert str(tmp_path) not in text
         assert json.loads(text) is not None
+
+
+def test_recognizers_of_the_declaration_and_those_given_are_searched_with(data, run, tmp_path):
+    (data / "own").mkdir()
+    for name, word in (("own/weather.yaml", "weather"), ("../mail.yaml", "mail")):
+        (data / name).write_text(
+            f"recognizers: [{{name: {word}, supported_entity: {word.upper()}, deny_list: [{word}]}}]", encoding="utf-8"
+        )
+    declared = data / "sources.yaml"
+    plain = run(data, families=("text", "privacy"))
+    declared.write_text(declared.read_text() + "recognizers: own/weather.yaml\n", encoding="utf-8")
+    both = run(data, families=("text", "privacy"), recognizers=[tmp_path / "mail.yaml"])
+    found = {}
+    for tagged in (plain, both):
+        snapshot = pv.open_snapshot(tagged.snapshot, store=tmp_path / "store")
+        found[tagged.snapshot] = dict(snapshot.sql("SELECT entity, count(*) FROM entities GROUP BY 1").rows())
+    assert found[both.snapshot] == found[plain.snapshot] | {"WEATHER": 9, "MAIL": 40}
+    assert (plain.reused, both.reused) == (0, 0)
+    assert run(data, families=("text", "privacy"), recognizers=[tmp_path / "mail.yaml"]).scanned == 0

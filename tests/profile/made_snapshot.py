@@ -56,9 +56,19 @@ MAPPING = {
     "needs_context": pl.Boolean,
     "dpv": pl.String,
 }
+QUALITY = {
+    "entity": pl.String,
+    "evaluation": pl.String,
+    "detector": pl.String,
+    "sets": pl.String,
+    "documents": pl.Int64,
+    "same_versions": pl.Boolean,
+    **dict.fromkeys(("labelled", "found", "findings", "right"), pl.Int64),
+    **dict.fromkeys([f"{n}{s}" for n in ("recall", "precision", "factor") for s in ("", "_low", "_high")], pl.Float64),
+}
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
 SNAPSHOT = dict.fromkeys(
-    ("id", "provider", "token_method", "countries", "presidio", "mapping", "sources", "families"), pl.String
+    ("id", "provider", "token_method", "countries", "presidio", "mapping", "quality", "sources", "families"), pl.String
 ) | {"tokens_exact": pl.Boolean}
 UNKNOWN = {"id": "unknown", "origin_class": "unknown"}
 
@@ -86,6 +96,7 @@ class Made:
         shards: Sequence[Row] = (),
         mapping: Sequence[Row] = (),
         assignment: Sequence[Row] = (),
+        quality: Sequence[Row] = (),
         families: str = "language,privacy,text",
         ready: bool = True,
         **tables: Sequence[Row],
@@ -95,6 +106,9 @@ class Made:
         self._derived("shards", SHARDS, shards, {"root": "data", "status": "tagged", "format": "jsonl", "bytes": 1000})
         self._derived("sources", SOURCES, [*sources, UNKNOWN], {"weight": "1", "internal": False, "authors": "{}"})
         self._derived("mapping", MAPPING, mapping, {"min_score": 0.4, "needs_context": False})
+        self._derived(
+            "quality", QUALITY, quality, {"evaluation": "e" * 64, "detector": "default", "same_versions": True}
+        )
         self._derived("assignment", ASSIGNMENT, assignment, {})
         about = {"id": "f" * 64, "provider": "Acme", "token_method": "estimate", "tokens_exact": False}
         self._derived("snapshot", SNAPSHOT, [about | {"families": families}], {})

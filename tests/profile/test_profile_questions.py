@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from made_snapshot import Made, key, record, shown, tables
+from made_snapshot import QUALITY as QUALITY_COLUMNS
+from made_snapshot import Made, example, key, record, shown, tables
 
 from provenance.scan.secrets.rules import KINDS
 
@@ -423,3 +424,51 @@ def test_dates_and_decimals_keep_their_types(made):
     assert row.schema["created"] == pl.Date
     assert row.schema["effective_tokens"] == pl.Decimal(38, 6)
     assert row["created"].to_list() == [date(2024, 1, 5)]
+
+
+QUALITY = {"sets": "s", "documents": 9, "labelled": 90, "found": 60, "findings": 80, "right": 40}
+EMAIL = QUALITY | {"entity": "EMAIL_ADDRESS", "precision": 0.5, "recall": 0.75, "factor": 0.8} | {
+    "factor_low": 0.5, "factor_high": 1.4,
+}  # fmt: skip
+
+
+def _with_quality(made, *known):
+    """The example's snapshot with a note."""
+    rows = [{"evaluation": "e", "detector": "d", "same_versions": True} | k for k in known]
+    frame = pl.DataFrame(rows, schema=QUALITY_COLUMNS)
+    frame.write_parquet(made.folder / "quality.parquet")
+    return made
+
+
+@pytest.fixture
+def corrected(tmp_path):
+    doubled = QUALITY | {"precision": 1.0, "recall": 0.5, "factor": 2.0, "factor_low": 1.0, "factor_high": 5.0}
+    return _with_quality(example(tmp_path), EMAIL, doubled | {"entity": "UK_NHS"}, doubled | {"entity": "URL"})
+
+
+def test_counts_are_corrected_beside_and_what_has_no_evaluation_is_said(corrected):
+    columns = ("entity", "counted_findings", "precision", "recall", "corrected_findings", "corrected_low",
+               "corrected_high", "unevaluated_findings")  # fmt: skip
+    assert corrected.rows("personal_data_by_entity", *columns) == [
+        # 4 * 0.8 + 1 * 2; 5.2 - sqrt(1.2^2 + 1^2), 5.2 + sqrt(2.4^2 + 3^2)
+        (None, 6, None, None, 5.2, 3.6, 9.0, 1),
+        ("EMAIL_ADDRESS", 4, 0.5, 0.75, 3.2, 2.0, 5.6, 0),
+        ("UK_NHS", 1, 1.0, 0.5, 2.0, 1.0, 5.0, 0),
+        ("SOME_ID", 1, None, None, None, None, None, 1),
+        ("CREDIT_CARD", 0, None, None, None, None, None, 0),
+        ("URL", 0, 1.0, 0.5, None, None, None, 0),  # raises no class
+    ]
+
+
+def test_without_a_note_nothing_is_corrected(made):
+    columns = ("counted_findings", "corrected_findings", "unevaluated_findings")
+    assert made.rows("personal_data_by_entity", *columns)[0] == (6, None, 6)
+    assert {row[1] for row in made.rows("personal_data_by_source", *columns)} == {None}
+
+
+def test_corrected_counts_of_sources_add_up_to_those_of_kinds(corrected):
+    columns = ("counted_findings", "corrected_findings", "unevaluated_findings")
+    by_source = corrected.rows("personal_data_by_source", *columns)
+    assert sum(row[0] for row in by_source) == 6
+    assert sum(row[1] or 0 for row in by_source) == pytest.approx(5.2)
+    assert sum(row[2] for row in by_source) == 1

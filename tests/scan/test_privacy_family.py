@@ -121,7 +121,7 @@ def test_a_changed_pattern_score_or_context_word_changes_the_digest_of_the_set(m
     for change in (other_context, other_pattern, other_score):
         fresh = loaded(change)
         with monkeypatch.context() as patched:
-            patched.setattr(presidio, "load", lambda countries, fresh=fresh: fresh)
+            patched.setattr(presidio, "load", lambda *_, fresh=fresh: fresh)
             assert presidio.describe.__wrapped__(())["recognizers"] != before
     assert presidio.describe.__wrapped__(())["recognizers"] == before
 

@@ -9,6 +9,7 @@ from provenance.cli.lazy import Lazy
 COMMANDS: dict[str, str] = {
     "scan": "Show what the privacy scan finds in texts or files; values are masked.",
     "recognizers": "List what is looked for, and which class it raises.",
+    "evaluate": "Measure precision and recall on texts with labels.",
     "redact": "Write a copy of data without what the privacy scan finds.",
 }
 """Command, also its module -> the line that help shows; a new command is one file and one line here."""

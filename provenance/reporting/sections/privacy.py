@@ -9,7 +9,7 @@ from provenance.model import PRIVACY_NAMES
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, chart, fact, facts, mark, section, words
 from provenance.reporting.figures import SHARE, plain
-from provenance.reporting.sections import secrets
+from provenance.reporting.sections import quality, secrets
 from provenance.reporting.tables import TOP, Column, Table, table, word
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LIMITS = (
     "Identifiers of countries that are not configured are found only where they look like another country's.",
     "Fields that are not read, images, sound and whatever is encoded inside a text are not searched.",
     "Pseudonymised and anonymised are never detected: P2 and P1 are declared, or follow from where the data come from.",
-    "How many findings are right, and how many were missed, was not measured on this data.",
+    "How many findings are right, and how many are missed, was measured on other texts, if at all, not on these.",
 )
 
 
@@ -48,7 +48,11 @@ def told(asked: Asked) -> Block:
     blocks = [
         facts(_coverage(asked)),
         _classes(asked),
-        *((_chart(asked), _by_source(asked), _kinds(asked)) if scanned else (words([_NOT_SCANNED]),)),
+        *(
+            (_chart(asked), _by_source(asked), _kinds(asked), *quality.told(asked))
+            if scanned
+            else (words([_NOT_SCANNED]),)
+        ),
         *secrets.told(asked),
         _objections(asked),
         words(LIMITS, title="What the detector cannot see"),
@@ -167,7 +171,7 @@ def _chart(asked: Asked) -> Block | None:
 
 def _by_source(asked: Asked) -> Table:
     return table(
-        _sources(asked),
+        quality.with_interval(_sources(asked), kinds=False),
         name="personal-by-source",
         title="By source",
         note="Shares are of each source's own records and tokens.",
@@ -179,6 +183,7 @@ def _by_source(asked: Asked) -> Table:
             Column("personal_records", "Records holding", "records", "records"),
             Column("high_risk_records", "of them P4, P5", "records", "records"),
             Column("counted_findings", "Findings", "found"),
+            *quality.CORRECTED,
             Column("not_scanned_records", "Not scanned", "records", "records"),
         ],
         command=asked.command("personal_data_by_source"),
@@ -193,7 +198,7 @@ def _kinds(asked: Asked) -> Table:
     import polars as pl
 
     frame = asked.rows("personal_data_by_entity").filter(pl.col("entity").is_not_null())
-    named = frame.with_columns(
+    named = quality.with_interval(frame, kinds=True).with_columns(
         pl.struct("class", "mapped").map_elements(_class, return_dtype=pl.String, skip_nulls=False).alias("weighs")
     )
     return table(
@@ -208,6 +213,9 @@ def _kinds(asked: Asked) -> Table:
             Column("record_share", "of records", SHARE, "records", adds=False),
             Column("records", "Records", "records", "records", adds=False),
             Column("counted_findings", "Findings that count", "found"),
+            *quality.CORRECTED,
+            Column("precision", "of findings are right", SHARE, basis="corrected", adds=False),
+            Column("recall", "of what is there is found", SHARE, basis="corrected", adds=False),
             Column("findings", "All findings", "found"),
         ],
         command=asked.command("personal_data_by_entity"),

@@ -30,7 +30,7 @@ SEMANTICS = 1
 def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
     """Everything that can change a column of this family; docs/format.md section 4.
 
-    Raises: ConfigError, if Presidio has no recognizer for a country; ScanError, if Presidio does not load.
+    Raises: ConfigError, if Presidio has no recognizer for a country or a set does not load; ScanError, if it does not.
     """
     return {"reader": reader(options), **_scanners(settings)}
 
@@ -45,7 +45,7 @@ def _scanners(settings: Settings) -> dict[str, Any]:
         "semantics": SEMANTICS,
         "countries": countries,
         "limits": asdict(settings.limits),
-        **presidio.describe(tuple(countries)),
+        **presidio.describe(tuple(countries), settings.recognizers),
     }
 
 
@@ -54,7 +54,7 @@ class Scanner:
 
     Args:
         once: where results are shared, so that each distinct text is scanned once; by default in this scanner.
-    Raises: ConfigError, if Presidio has no recognizer for a country; ScanError, if Presidio does not load.
+    Raises: ConfigError, if Presidio has no recognizer for a country or a set does not load; ScanError, if it does not.
     """
 
     def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
@@ -62,7 +62,7 @@ class Scanner:
 
         described = _scanners(settings)
         self._prefix = bytes.fromhex(digest(described))
-        self._patterns = Patterns(described["countries"], settings.limits)
+        self._patterns = Patterns(described["countries"], settings.limits, recognizers=settings.recognizers)
         self._once = once if once is not None else Memory()
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:

@@ -22,6 +22,7 @@ from provenance.scan.privacy import presidio
 from provenance.scan.privacy.fast import cache
 from provenance.scan.privacy.fast.finder import Finder, Unsure
 from provenance.scan.privacy.once import LIMIT, OK, Found, Span
+from provenance.scan.privacy.recognizers import RecognizerSet
 from provenance.scan.privacy.windows import windows
 from provenance.scan.privacy.words import Words
 from provenance.scan.settings import Limits
@@ -36,12 +37,13 @@ class Patterns:
 
     Args:
         countries: as `presidio.normalise` gives them.
-    Raises: ScanError, if Presidio does not load or does not find what it must.
+        recognizers: sets of the user's own, in order.
+    Raises: ScanError, if Presidio does not load or does not find what it must; ConfigError, if a set does not load.
     """
 
-    def __init__(self, countries: Sequence[str], limits: Limits) -> None:
+    def __init__(self, countries: Sequence[str], limits: Limits, recognizers: Sequence[RecognizerSet] = ()) -> None:
         self._limits = limits
-        loaded = presidio.load(countries)
+        loaded = presidio.load(countries, recognizers)
         words = Words(limits.chunk_chars)
         self._engine = presidio.engine(loaded, words)
         self._finder: Finder | None = None

@@ -1,6 +1,6 @@
 """Presidio's pattern recognizers as we run them: which are loaded, offline, silent, and the same on every machine.
 
-The only module that imports presidio_analyzer; itself imported when a scanner or a descriptor is first made.
+Imported, with presidio_analyzer, when a scanner or a descriptor is first made.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from presidio_analyzer.recognizer_registry.recognizers_loader_utils import (
 from provenance.digest import digest
 from provenance.errors import ConfigError, ScanError
 from provenance.scan.domains import extractor
+from provenance.scan.privacy import custom
 from provenance.scan.privacy.mapping import ALIASES
+from provenance.scan.privacy.recognizers import RecognizerSet
 from provenance.scan.privacy.words import Artifacts, Tokens, Words
 
 LANGUAGE = "en"  # all recognizers are loaded under it; a country's recognizers match its identifiers in any text
@@ -106,12 +108,13 @@ def normalise(countries: Sequence[str]) -> list[str]:
     return codes
 
 
-def load(countries: Sequence[str]) -> list[Any]:
-    """The recognizers Presidio enables for English, in its order, and all of these countries.
+def load(countries: Sequence[str], recognizers: Sequence[RecognizerSet] = ()) -> list[Any]:
+    """The recognizers Presidio enables for English, in its order, and all of these countries; then what sets change.
 
     Args:
         countries: as `normalise` gives them.
-    Raises: ScanError, if Presidio does not load.
+        recognizers: sets in the order they apply; without any, the list is exactly Presidio's.
+    Raises: ScanError, if Presidio does not load; ConfigError, if a set does not.
     """
     chosen = []
     for entry in _configured():
@@ -123,35 +126,37 @@ def load(countries: Sequence[str]) -> list[Any]:
     _tame()
     try:
         flags = RecognizerConfigurationLoader.get()["global_regex_flags"]
-        loaded = RecognizerListLoader.get(chosen, [LANGUAGE], flags)
+        loaded = list(RecognizerListLoader.get(chosen, [LANGUAGE], flags))
     except Exception as error:
         raise ScanError(
             f"Presidio's recognizers do not load ({type(error).__name__})", hint="install presidio-analyzer again"
         ) from None
-    return list(loaded)
+    for one in recognizers:
+        loaded = custom.applied(one, loaded, LANGUAGE)
+    return loaded
 
 
 @lru_cache(maxsize=8)
-def describe(countries: tuple[str, ...]) -> dict[str, Any]:
-    """What a descriptor says of the loaded set: `presidio`, `recognizers` (a digest) and `versions`."""
-    recognizers = [
-        {
-            "name": recognizer.name,
-            "class": type(recognizer).__name__,
-            "entities": list(recognizer.supported_entities),
-            "context": list(recognizer.context or []),
-            "patterns": [[p.name, p.regex, repr(p.score)] for p in getattr(recognizer, "patterns", [])],
-            "flags": getattr(recognizer, "global_regex_flags", None),
-            "regions": list(getattr(recognizer, "supported_regions", ())),
-            "leniency": getattr(recognizer, "leniency", None),
-        }
-        for recognizer in load(countries)
-    ]
+def describe(countries: tuple[str, ...], recognizers: tuple[RecognizerSet, ...] = ()) -> dict[str, Any]:
+    """What a descriptor says of the loaded list: `presidio`, `recognizers` (a digest) and `versions`.
+
+    Raises: as `load`.
+    """
     return {
         "presidio": metadata.version("presidio-analyzer"),
-        "recognizers": digest(recognizers),
+        "recognizers": digest([custom.described(one) for one in load(countries, recognizers)]),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
+
+
+@lru_cache(maxsize=8)
+def by_entity(countries: tuple[str, ...], recognizers: tuple[RecognizerSet, ...] = ()) -> dict[str, str]:
+    """Entity -> digest of all recognizers that can find it, sorted. Equal digests find the same, by one version."""
+    kinds: dict[str, list[Any]] = {}
+    for one in load(countries, recognizers):
+        for entity in one.supported_entities:
+            kinds.setdefault(entity, []).append(custom.described(one))
+    return {entity: digest(found) for entity, found in sorted(kinds.items())}
 
 
 def _configured() -> list[dict[str, Any]]:
@@ -168,4 +173,4 @@ def _language(item: str | dict[str, Any]) -> str:
     return item if isinstance(item, str) else str(item["language"])
 
 
-__all__ = ["Artifacts", "Matcher", "describe", "engine", "known_countries", "load", "normalise"]
+__all__ = ["Artifacts", "Matcher", "by_entity", "describe", "engine", "known_countries", "load", "normalise"]
