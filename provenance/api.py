@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance.errors import RefusedError
 from provenance.ledger.store import Name, Store
-from provenance.model import FAMILIES, Decision
+from provenance.model import FAMILIES, NAMES_EACH, Decision
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,8 +73,16 @@ def tag(
     tokenizer: str | Path | None = None,
     mapping: str | Path | None = None,
     countries: Sequence[str] = (),
+    names: str | None = None,
+    names_sample: int = NAMES_EACH,
+    names_models: Sequence[str] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
+
+    Args:
+        names: `none`, `sample` (the default where `privacy` runs) or `full`.
+        names_sample: records of each source, language and length that a sample takes.
+        names_models: `LANGUAGE=MODEL` each, as `--names-model`.
 
     With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
     Raises: ProvenanceError and its kinds.
@@ -93,6 +101,9 @@ def tag(
         tokenizer=Path(tokenizer) if tokenizer else None,
         mapping=Path(mapping) if mapping else None,
         countries=countries,
+        names=names,
+        names_sample=names_sample,
+        names_models=names_models,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

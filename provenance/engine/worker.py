@@ -19,6 +19,7 @@ from provenance.engine.tasks import (
     FinishTask,
     HashTask,
     Job,
+    NamesTask,
     PackTask,
     PlanTask,
     Result,
@@ -72,6 +73,8 @@ class Worker:
                 return self._block(task)
             case FinishTask():
                 return self._finish(task)
+            case NamesTask():
+                return self._names(task)
 
     def _hash(self, path: Path) -> Result:
         try:
@@ -178,6 +181,13 @@ class Worker:
         for _, family_digest in task.job.families:
             shutil.rmtree(work / f"{task.job.sha256[:16]}-{family_digest[:16]}", ignore_errors=True)
         return Result(sha256=task.job.sha256)
+
+    def _names(self, task: NamesTask) -> Result:
+        from provenance.engine.picking import names_of
+
+        found = names_of(task, self._scanner("names", task.job), self._context.batch_bytes, self._report)
+        _unchanged(task.job)
+        return Result(sha256=task.job.sha256, names=found)
 
     def _scan(
         self, job: Job, block: Block, families: tuple[tuple[str, str], ...]
@@ -288,6 +298,10 @@ def _build(family: str, job: Job, context: Context, once: SharedOnce) -> Any:
         from provenance.scan import language
 
         return language.Scanner(job.options, context.settings)
+    if family == "names":
+        from provenance.scan.privacy import names
+
+        return names.Scanner(job.options, context.settings, once=once)
     from provenance.scan import privacy
 
     return privacy.Scanner(job.options, context.settings, once=once)

