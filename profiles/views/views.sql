@@ -101,12 +101,21 @@ SELECT shard, row, part, entity, "start", "end", score, recognizer, false FROM s
 
 -- Of which records a person is named, and whether with a date or a place, which may single one out together.
 CREATE VIEW stored.persons AS
-SELECT p.shard, f.row, bool_or(f.entity IN ('DATE_TIME', 'LOCATION')) AS linkable
-FROM stored.findings AS f
-JOIN stored.placed AS p ON p.key = f.shard
-LEFT JOIN stored.mapping AS m ON m.entity = f.entity
-WHERE f.entity IN ('PERSON', 'DATE_TIME', 'LOCATION') AND f.score >= coalesce(m.min_score, 0.4)
-GROUP BY p.shard, f.row HAVING bool_or(f.entity = 'PERSON');
+WITH named AS (
+  SELECT DISTINCT p.shard, p.key, f.row
+  FROM stored.findings AS f
+  JOIN stored.placed AS p ON p.key = f.shard
+  LEFT JOIN stored.mapping AS m ON m.entity = f.entity
+  WHERE f.entity = 'PERSON' AND f.score >= coalesce(m.min_score, 0.4)
+), beside AS (
+  SELECT DISTINCT n.shard, n.row
+  FROM stored.findings AS f
+  JOIN named AS n ON n.key = f.shard AND n.row = f.row
+  LEFT JOIN stored.mapping AS m ON m.entity = f.entity
+  WHERE f.entity IN ('DATE_TIME', 'LOCATION') AND f.score >= coalesce(m.min_score, 0.4)
+)
+SELECT n.shard, n.row, b.row IS NOT NULL AS linkable
+FROM named AS n LEFT JOIN beside AS b ON b.shard = n.shard AND b.row = n.row;
 
 -- What says something special of a person counts as that only where a person is named: `linked`.
 CREATE VIEW stored.weighed AS

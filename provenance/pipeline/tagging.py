@@ -96,7 +96,7 @@ def tag(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
         contributor_key=keys.derive(keys.load(), "contributor"),
-        names=models_of(names_models),
+        names=_models(names_models, level),
     )
     jobs = jobs or processors()
     slow = "privacy" in wanted or level != "none"
@@ -169,6 +169,16 @@ def tag(
         reused=sum(s.sha256 is not None and s.listed.found.status == "data" for s in shards) - scanned,
         seconds=time.monotonic() - began,
     )
+
+
+def _models(given: Sequence[str], level: str) -> Names:
+    """As `models_of`; that each is there is seen now, and not after an hour of other scans. Raises: ConfigError too."""
+    from provenance.scan.privacy import ner
+
+    models = models_of(given)
+    for _, spec in models.models if level != "none" else ():
+        ner.describe(spec)
+    return models
 
 
 def _level(level: str, sample: int) -> str:
