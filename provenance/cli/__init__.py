@@ -7,55 +7,32 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from provenance import __version__
+from provenance.cli.lazy import Lazy
 from provenance.errors import COULD_NOT_RUN, ProvenanceError
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "audit": ("audit", "Tag, profile, judge and report in one go."),
-    "tag": ("tag", "Make a snapshot: tag every record with its source and privacy class."),
-    "snapshots": ("snapshots", "List the snapshots of the store."),
-    "sources": ("sources", "Declare where data comes from, and check the declaration."),
-    "profiles": ("profiles", "List the questions that can be asked of a snapshot."),
-    "profile": ("profile", "Ask one or more of them: the mix, what dominates it, what cannot be seen."),
-    "sql": ("sql", "Ask a question of your own in SQL."),
-    "show": ("show", "Show what is known of one record."),
-    "gate": ("gate", "Say whether a snapshot may be used for training."),
-    "report": ("report", "Write the report of a snapshot."),
+COMMANDS: dict[str, str] = {
+    "audit": "Tag, profile, judge and report in one go.",
+    "tag": "Make a snapshot: tag every record with its source and privacy class.",
+    "snapshots": "List the snapshots of the store.",
+    "sources": "Declare where data comes from, and check the declaration.",
+    "profiles": "List the questions that can be asked of a snapshot.",
+    "profile": "Ask one or more of them: the mix, what dominates it, what cannot be seen.",
+    "sql": "Ask a question of your own in SQL.",
+    "show": "Show what is known of one record.",
+    "privacy": "Find, show and remove personal data.",
+    "gate": "Say whether a snapshot may be used for training.",
+    "report": "Write the report of a snapshot.",
 }
-"""Command -> module and the line that help shows; a new command is one file and one line here."""
+"""Command, also its module -> the line that help shows; a new command is one file and one line here."""
 
 
-class Commands(click.Group):
-    """Imports a command when it is called, and turns our errors into messages and exit codes."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"provenance.cli.{COMMANDS[cmd_name][0]}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=3, cutoff=0.5)
-            hint = f" Did you mean {' or '.join(near)}?" if near else " See `provenance --help`."
-            ctx.fail(f"No such command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+class Commands(Lazy):
+    """Turns our errors into messages and exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -108,7 +85,7 @@ def _defect(error: Exception) -> str:
     )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, package=__name__, lines=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="provenance")
 def main() -> None:
     """Where did every training record come from, how private is it, what dominates the mix, and who said yes?

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from provenance.cli import printable
-from provenance.model import NAMES_EACH, NAMES_LEVELS
+from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,7 +68,7 @@ def tagging(command: Command) -> Command:
         click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a processor."),
         click.option(
             "--families",
-            default="text,language,privacy",
+            default=",".join(FAMILIES),
             show_default=True,
             help="Which scanners run; what does not run is a blind spot.",
         ),

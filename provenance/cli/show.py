@@ -53,13 +53,18 @@ def command(snapshot: str, record: str, store: Path, format_: str) -> None:
             place = {"path": found["path"], "row": str(found["row"])}
             parts = session.run("show_parts", place)
             entities = session.run("show_entities", place)
+            secrets = session.run("show_secrets", place)
             if format_ == "json":
                 value = {k: tables.plain(v) for k, v in found.items()}
-                value |= {"parts_list": _plain(parts), "entities_list": _plain(entities)}
+                value |= {
+                    "parts_list": _plain(parts),
+                    "entities_list": _plain(entities),
+                    "secrets_list": _plain(secrets),
+                }
                 common.say(json.dumps(value, indent=1))
                 continue
             common.say("\n".join(f"{k:<18} {tables.shown(k, v)}" for k, v in found.items() if v is not None))
-            for title, frame in (("parts", parts), ("findings", entities)):
+            for title, frame in (("parts", parts), ("findings", entities), ("secrets", secrets)):
                 common.say(f"\n{title}: {frame.height:,}")
                 if isinstance(frame, pl.DataFrame) and frame.height:
                     common.say(tables.render(frame, "text"))

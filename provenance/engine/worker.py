@@ -30,6 +30,7 @@ from provenance.engine.tasks import (
 from provenance.errors import ReadError
 from provenance.ledger import files
 from provenance.read.base import Block
+from provenance.scan.families import family_module
 from provenance.schema import TABLES
 
 if TYPE_CHECKING:
@@ -208,7 +209,8 @@ class Worker:
     def _scanner(self, family: str, job: Job) -> Any:
         key = (family, job.options if family == "text" else None)
         if key not in self._scanners:
-            self._scanners[key] = _build(family, job, self._context, self._once)
+            scanner = family_module(family).Scanner
+            self._scanners[key] = scanner(job.options, self._context.settings, once=self._once)
         return self._scanners[key]
 
 
@@ -287,21 +289,3 @@ def _unchanged(job: Job) -> None:
         now = None
     if now != job.signature:
         raise _changed(Path(job.path))
-
-
-def _build(family: str, job: Job, context: Context, once: SharedOnce) -> Any:
-    if family == "text":
-        from provenance.scan import text
-
-        return text.Scanner(job.options, context.settings)
-    if family == "language":
-        from provenance.scan import language
-
-        return language.Scanner(job.options, context.settings)
-    if family == "names":
-        from provenance.scan.privacy import names
-
-        return names.Scanner(job.options, context.settings, once=once)
-    from provenance.scan import privacy
-
-    return privacy.Scanner(job.options, context.settings, once=once)

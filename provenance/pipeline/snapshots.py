@@ -17,6 +17,7 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
 from provenance.model import ReaderOptions, Source
+from provenance.scan.families import family_module
 from provenance.scan.settings import Settings
 from provenance.schema import NAME_SAMPLE, Column, Table
 from provenance.sources import FieldRules
@@ -40,25 +41,7 @@ def descriptor(family: str, format_: str, options: ReaderOptions, settings: Sett
         options = ReaderOptions(
             text=options.text, ignore=options.ignore, unit=options.unit, max_bytes=options.max_bytes
         )
-    return {"format": format_} | _descriptor(family, options, settings)
-
-
-def _descriptor(family: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
-    if family == "text":
-        from provenance.scan import text
-
-        return text.descriptor(options, settings)
-    if family == "language":
-        from provenance.scan import language
-
-        return language.descriptor(options, settings)
-    if family == "names":
-        from provenance.scan.privacy import names
-
-        return names.descriptor(options, settings)
-    from provenance.scan import privacy
-
-    return privacy.descriptor(options, settings)
+    return {"format": format_} | family_module(family).descriptor(options, settings)
 
 
 class Assigner:
@@ -282,14 +265,16 @@ def verified(
 
 def complete(store: Store, built: Manifest) -> bool:
     """Whether a snapshot is there with all that is derived from it, as this version derives it."""
+    from provenance import profile
+
     folder = store.snapshots / built.id
     try:
         derive.listed_files(folder)
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "assignment", "name_sample", "cube_records", "cube_parts")
-    there = all((folder / f"{name}.parquet").is_file() for name in names)
+    names = ("snapshot", "shards", "sources", "mapping", "assignment", "name_sample")
+    there = all((folder / f"{name}.parquet").is_file() for name in names) and profile.current(folder)
     return there and not verified_assignments(store, built)[1] and not verified_sample(store, built)[1]
 
 

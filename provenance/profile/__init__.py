@@ -7,7 +7,7 @@ be asked. docs/profiles.md describes the views, and every profile that ships.
 from __future__ import annotations
 
 from provenance.profile.catalogue import Param, Profile, builtin, catalogue, find, parse
-from provenance.profile.cubes import prepare, write_cubes, write_views
+from provenance.profile.cubes import current, prepare, write_cubes, write_views
 from provenance.profile.lock import VIEWS
 from provenance.profile.session import Session
 
@@ -18,6 +18,7 @@ __all__ = [
     "Session",
     "builtin",
     "catalogue",
+    "current",
     "find",
     "parse",
     "prepare",

@@ -68,6 +68,19 @@ def write_views(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str) -
     files.write(folder / "views.sql", opening.script(folder.resolve(), tables, salt=salt).encode())
 
 
+def current(folder: Path) -> bool:
+    """Whether the cube in a snapshot's folder has the columns that this version gives it."""
+    import polars as pl
+
+    try:
+        return all(
+            list(pl.read_parquet_schema(folder / f"{name}.parquet")) == [c.split()[0] for c in columns.split(", ")]
+            for name, columns in opening.CUBES.items()
+        )
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+
+
 def _ranges(session: Session, step: int) -> Iterator[Bounds]:
     """Ranges that cover every tagged record once, of about `step` parts each."""
     sizes = session.execute(

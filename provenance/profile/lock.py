@@ -21,6 +21,7 @@ VIEWS = (
     "records",
     "parts",
     "entities",
+    "secrets",
     "rejects",
     "fields",
     "mix",

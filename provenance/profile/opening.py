@@ -28,10 +28,10 @@ DERIVED = ("snapshot", "shards", "sources", "mapping", "assignment", "name_sampl
 CUBES = {
     "cube_records": (
         "source VARCHAR, month VARCHAR, privacy_found VARCHAR, privacy_floor VARCHAR, privacy_class VARCHAR, "
-        "holds_personal BOOLEAN, scan_status VARCHAR, language VARCHAR, author VARCHAR, generator VARCHAR, "
-        "generator_missing BOOLEAN, role VARCHAR, licence VARCHAR, opt_out BOOLEAN, has_contributor BOOLEAN, "
-        "has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, records BIGINT, chars BIGINT, bytes BIGINT, "
-        "tokens BIGINT"
+        "holds_personal BOOLEAN, scan_status VARCHAR, holds_secret BOOLEAN, language VARCHAR, author VARCHAR, "
+        "generator VARCHAR, generator_missing BOOLEAN, role VARCHAR, licence VARCHAR, opt_out BOOLEAN, "
+        "has_contributor BOOLEAN, has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, records BIGINT, "
+        "chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
     "cube_parts": (
         "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, language VARCHAR, parts BIGINT, "

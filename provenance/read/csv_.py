@@ -41,11 +41,11 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
     out = Collector(options, batch_bytes=batch_bytes, cells=True)
     header: list[str] | None = None
     row = 0
-    found = _rows(chain.from_iterable(lines(pieces(path), options.max_bytes)), options.max_bytes, delimiter.encode())
+    found = rows(chain.from_iterable(lines(pieces(path), options.max_bytes)), options.max_bytes, delimiter.encode())
     try:
         for data in found:
             if header is None:
-                header = _header(data, delimiter, path)
+                header = header_of(data, delimiter, path)
                 continue
             row += 1
             if isinstance(data, Long):
@@ -53,17 +53,17 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
                 out.reject(row, data.size, "too_long")
             else:
                 out.bytes += len(data) + 1
-                _row(row, data, header, delimiter, out)
+                collect(row, data, header, delimiter, out)
             if out.full:
                 yield from out.take()
     except Damaged as damage:
         if header is None:
-            raise _bad_header(path) from None
+            raise bad_header(path) from None
         out.reject(row + 1, damage.held, "truncated")
     yield from out.take()
 
 
-def _rows(found: Iterable[bytes | Long], limit: int, delimiter: bytes) -> Iterator[bytes | Long]:
+def rows(found: Iterable[bytes | Long], limit: int, delimiter: bytes) -> Iterator[bytes | Long]:
     """Rows that are not empty, as they lie between line feeds outside quotes.
 
     After a line over the limit the next line begins a row. Raises: Damaged, also where the file ends inside quotes.
@@ -113,7 +113,7 @@ def _stays_inside(line: bytes, inside: bool, delimiter: bytes) -> bool:
             return False
 
 
-def _fields(data: bytes, delimiter: str) -> list[str]:
+def fields(data: bytes, delimiter: str) -> list[str]:
     """The fields of one row. Raises: UnicodeDecodeError, csv.Error."""
     text = data.removesuffix(b"\r").decode()
     if '"' not in text:
@@ -123,19 +123,20 @@ def _fields(data: bytes, delimiter: str) -> list[str]:
     return next(csv.reader([text], delimiter=delimiter, strict=True))
 
 
-def _header(data: bytes | Long, delimiter: str, path: Path) -> list[str]:
+def header_of(data: bytes | Long, delimiter: str, path: Path) -> list[str]:
+    """The names of the columns. Raises: ReadError, reason `bad_header` or `not_utf8`."""
     try:
-        names = [] if isinstance(data, Long) else _fields(data, delimiter)
+        names = [] if isinstance(data, Long) else fields(data, delimiter)
     except UnicodeDecodeError:
         raise ReadError("the header is not UTF-8", reason="not_utf8", where=path, hint="convert it to UTF-8") from None
     except csv.Error:
         names = []
     if not any(names) or len(set(names)) != len(names):
-        raise _bad_header(path)
+        raise bad_header(path)
     return names
 
 
-def _bad_header(path: Path) -> ReadError:
+def bad_header(path: Path) -> ReadError:
     return ReadError(
         "the header names no column, or one column twice",
         reason="bad_header",
@@ -144,15 +145,16 @@ def _bad_header(path: Path) -> ReadError:
     )
 
 
-def _row(row: int, data: bytes, header: list[str], delimiter: str, out: Collector) -> None:
+def collect(row: int, data: bytes, header: list[str], delimiter: str, out: Collector) -> None:
+    """Hand one data row to `out`, as a record or a reject."""
     try:
-        fields = _fields(data, delimiter)
+        cells = fields(data, delimiter)
     except UnicodeDecodeError:
         out.reject(row, len(data), "not_utf8")
         return
     except csv.Error:
-        fields = []
-    if len(fields) == len(header):
-        out.value(row, len(data), dict(zip(header, fields, strict=True)))
+        cells = []
+    if len(cells) == len(header):
+        out.value(row, len(data), dict(zip(header, cells, strict=True)))
     else:
         out.reject(row, len(data), "bad_row")

@@ -19,7 +19,7 @@ from provenance.read.strictjson import JSONError, parse
 def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
     """As JSON Lines where the file is that; else one block, as elements can only be found from the start."""
     check(path)
-    if _is_lines(path, options):
+    if is_lines(path, options):
         return jsonl.blocks(path, options, target=target)
     size = size_of_file(path)
     return [Block(0, size, 1, size)]
@@ -27,7 +27,7 @@ def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
 
 def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) -> Iterator[Batch]:
     """Records of a block; `row` is the line, the element's place in the array, or 1 for a single value."""
-    if _is_lines(path, options):
+    if is_lines(path, options):
         yield from jsonl.read(path, block, options, batch_bytes=batch_bytes)
         return
     out = Collector(options, batch_bytes=batch_bytes)
@@ -43,8 +43,8 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
     yield from out.take()
 
 
-def _is_lines(path: Path, options: ReaderOptions) -> bool:
-    """The first line with something on it is JSON by itself, and another such line follows."""
+def is_lines(path: Path, options: ReaderOptions) -> bool:
+    """Whether the first line with something on it is JSON by itself, and another such line follows."""
     found: list[bytes | Long] = []
     try:
         for line in chain.from_iterable(lines(pieces(path), options.max_bytes)):

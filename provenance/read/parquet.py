@@ -29,10 +29,10 @@ _UNPACKED = 8  # how much larger than stored rows may be, before any was seen
 def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
     """Ranges of rows, `start` and `end` counted from 0, of about `target` decoded bytes."""
     _check(path)
-    rows, columns = _plan(path, options)
+    rows, columns = plan(path, options)
     if not columns:
         return [Block(0, rows, 1, size_of_file(path))]
-    size = sum(_size(frame) for frame in _windows(path, columns, 0, rows, _guess(path, rows)))
+    size = sum(_size(frame) for frame in windows(path, columns, 0, rows, guess(path, rows)))
     step = max(rows * target // max(size, 1), 1) if size > target else max(rows, 1)
     return [
         Block(start, min(start + step, rows), start + 1, size * (min(start + step, rows) - start) // max(rows, 1))
@@ -43,7 +43,7 @@ def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
 def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) -> Iterator[Batch]:
     """Rows of a block; a column that holds no text anywhere is not decoded. Binary columns are no text."""
     _check(path)
-    _, columns = _plan(path, options)
+    _, columns = plan(path, options)
     out = Collector(options, batch_bytes=batch_bytes)
     row = block.start
     if not columns:
@@ -54,13 +54,13 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
         yield from out.take()
         return
     try:
-        for frame in _windows(path, columns, block.start, block.end, block.bytes // max(block.end - block.start, 1)):
+        for frame in windows(path, columns, block.start, block.end, block.bytes // max(block.end - block.start, 1)):
             for part, size in _sliced(frame, batch_bytes):
                 every = size // max(part.height, 1)
                 for value in part.iter_rows(named=True):
                     row += 1
                     out.bytes += every
-                    _row(row, value, size > options.max_bytes, options, out)
+                    collect(row, value, size > options.max_bytes, options, out)
                 yield from out.take()
     except ReadError:
         if row == block.start:
@@ -69,7 +69,8 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
         yield from out.take()
 
 
-def _row(row: int, value: dict[str, Any], look: bool, options: ReaderOptions, out: Collector) -> None:
+def collect(row: int, value: dict[str, Any], look: bool, options: ReaderOptions, out: Collector) -> None:
+    """Hand one row to `out`; `look` says whether it may be over the limit."""
     if look and (size := size_of(value)) > options.max_bytes:
         out.reject(row, size, "too_long")
         return
@@ -106,11 +107,27 @@ def _corrupt(path: Path) -> ReadError:
     return ReadError(what, reason="corrupt", where=path, hint="fetch or write it again")
 
 
-def _guess(path: Path, rows: int) -> int:
+def guess(path: Path, rows: int) -> int:
+    """Bytes of a decoded row, before any was seen."""
     return _UNPACKED * size_of_file(path) // max(rows, 1)
 
 
-def _plan(path: Path, options: ReaderOptions) -> tuple[int, list[str]]:
+def schema_of(path: Path) -> pl.Schema:
+    """Column -> type. Raises: ReadError."""
+    _check(path)
+    with _ours(path):
+        return _scan(path).collect_schema()
+
+
+def more_metadata(path: Path) -> int:
+    """Number of entries of the file's own metadata beside the one that holds the schema. Raises: ReadError."""
+    import polars as pl
+
+    with _ours(path):
+        return len(set(pl.read_parquet_metadata(path)) - {"ARROW:schema"})
+
+
+def plan(path: Path, options: ReaderOptions) -> tuple[int, list[str]]:
     """Number of rows, and the columns worth decoding: those that may hold text, and those metadata comes from."""
     import polars as pl
 
@@ -121,21 +138,22 @@ def _plan(path: Path, options: ReaderOptions) -> tuple[int, list[str]]:
         lazy = _scan(path)
         schema = lazy.collect_schema()
         rows = int(lazy.select(pl.len()).collect().item())
-    texts = [name for name, kind in schema.items() if _holds_text(kind)]
+    texts = [name for name, kind in schema.items() if holds_text(kind)]
     return rows, [name for name in schema if name in texts or name in wanted] if texts else []
 
 
-def _holds_text(kind: Any) -> bool:
+def holds_text(kind: Any) -> bool:
+    """Whether values of a type may hold strings, however deep."""
     import polars as pl
 
     if isinstance(kind, pl.List | pl.Array):
-        return _holds_text(kind.inner)
+        return holds_text(kind.inner)
     if isinstance(kind, pl.Struct):
-        return any(_holds_text(field.dtype) for field in kind.fields)
+        return any(holds_text(field.dtype) for field in kind.fields)
     return kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum)
 
 
-def _windows(path: Path, columns: list[str], start: int, end: int, every: int) -> Iterator[pl.DataFrame]:
+def windows(path: Path, columns: list[str], start: int, end: int, every: int) -> Iterator[pl.DataFrame]:
     """Rows `start` to `end` in frames of about `_WINDOW` bytes.
 
     Args:

@@ -22,7 +22,7 @@ def blocks(path: Path, options: ReaderOptions, *, target: int) -> list[Block]:
 def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) -> Iterator[Batch]:
     """Records by `options.unit`; the line end that closes a line or a block is not part of its text."""
     out = Collector(options, batch_bytes=batch_bytes)
-    unit = {"line": _lines, "block": _blocks}.get(options.unit, _file)
+    unit = {"line": by_line, "block": by_block}.get(options.unit, whole)
     row = 0
     try:
         for row, data, size in unit(path, options.max_bytes):
@@ -36,7 +36,8 @@ def read(path: Path, block: Block, options: ReaderOptions, *, batch_bytes: int) 
     yield from out.take()
 
 
-def _file(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
+def whole(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
+    """The file as one record: row, text, bytes read."""
     held = Held(limit)
     try:
         for piece in pieces(path):
@@ -44,12 +45,13 @@ def _file(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
     except Damaged:
         raise Damaged(held.size) from None
     size = held.size
-    whole = held.take()
-    if not _blank(whole):
-        yield 1, whole, size
+    data = held.take()
+    if not _blank(data):
+        yield 1, data, size
 
 
-def _lines(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
+def by_line(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
+    """Each line; a blank one is empty."""
     row = 0
     for group in lines(pieces(path), limit):
         for line in group:
@@ -58,7 +60,7 @@ def _lines(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
             yield row, b"" if _blank(line) else _without_end(line), size
 
 
-def _blocks(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
+def by_block(path: Path, limit: int) -> Iterator[tuple[int, bytes | Long, int]]:
     """Consecutive lines with something on them."""
     held = Held(limit)
     row = size = 0

@@ -40,6 +40,20 @@ def present(value: Any) -> bool:
     return type(value) is str and value != "" and not value.isspace()
 
 
+def marked(text: str) -> list[tuple[str, int, int]] | None:
+    """The turns of a marked dialogue that hold something: who speaks, and from where to where; None if it is none."""
+    begin = _BEGIN.match(text)
+    if begin is None:
+        return None
+    other = "Assistant" if begin[1] == "Human" else "Human"
+    if f"\n\n{other}:" not in text:
+        return None
+    marks = [begin, *_TURN.finditer(text, begin.end())]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    turns = [(m[1], m.end() + text.startswith(" ", m.end()), end) for m, end in zip(marks, ends, strict=True)]
+    return [(name, start, end) for name, start, end in turns if present(text[start:end])]
+
+
 class Turns:
     """Finds the parts of strings and lists of messages.
 
@@ -52,17 +66,10 @@ class Turns:
 
     def string(self, text: str, field: str = "$", role: str = "text") -> Parts:
         """Parts of a string: one, or the turns of a marked dialogue."""
-        begin = _BEGIN.match(text)
-        if begin is None:
+        turns = marked(text)
+        if turns is None:
             return [self.part(role, field, text)] if present(text) else []
-        other = "Assistant" if begin[1] == "Human" else "Human"
-        if f"\n\n{other}:" not in text:
-            return [self.part(role, field, text)]
-        pieces = [begin[1], *_TURN.split(text[begin.end() :])]
-        turns = zip(pieces[::2], pieces[1::2], strict=True)
-        return [
-            self.part(_TURN_ROLES[name], field, turn) for name, said in turns if present(turn := said.removeprefix(" "))
-        ]
+        return [self.part(_TURN_ROLES[name], field, text[start:end]) for name, start, end in turns]
 
     def turns(self, field: str, turns: list[Any], *, plain: str | None = None) -> tuple[Parts, tuple[int, int]]:
         """Parts of a list of messages, and from where to where those of the last assistant turn are.

@@ -12,6 +12,7 @@ from provenance.errors import ScanError
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
 from provenance.scan.frames import frame
+from provenance.scan.once import Once
 from provenance.scan.packaged import digest_of
 from provenance.scan.settings import Settings
 from provenance.scan.text import reader
@@ -53,7 +54,7 @@ class Scanner:
     Raises: ScanError, if the packaged model is missing or cannot be loaded.
     """
 
-    def __init__(self, options: ReaderOptions, settings: Settings) -> None:
+    def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
         self._detector = _detector()
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:

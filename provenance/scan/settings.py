@@ -34,6 +34,14 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretLimits:
+    """How much of one text the secrets scan works on."""
+
+    part_chars: int = 4_000_000  # what lies beyond is not scanned, and the record says so
+    looked_chars: int = 8_000_000  # that detectors may look at, all looks together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Options of all scanners.
 
@@ -45,6 +53,7 @@ class Settings:
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()
     names: Names = Names()
+    secret_limits: SecretLimits = SecretLimits()
 
     def __post_init__(self) -> None:
         if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):

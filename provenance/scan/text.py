@@ -15,6 +15,7 @@ from provenance.read.base import Batch, Record
 from provenance.read.fields import stored
 from provenance.scan import dates, domains, tokens, values
 from provenance.scan.frames import frame
+from provenance.scan.once import Once
 from provenance.scan.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Scanner:
     Raises: ScanError, if the tokenizer file is missing or broken.
     """
 
-    def __init__(self, options: ReaderOptions, settings: Settings) -> None:
+    def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
         self._options = options
         self._key = settings.contributor_key
         self._counter = tokens.counter(settings.tokenizer)

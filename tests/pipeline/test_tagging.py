@@ -257,6 +257,7 @@ def test_the_same_bytes_under_another_name_are_read_by_another_reader(data, run,
     [
         lambda s: next((s / "scans" / "text").glob("*/index.json")).unlink(),
         lambda s: next((s / "snapshots").glob("*/cube_records.parquet")).unlink(),
+        lambda s: pl.DataFrame({"source": ["x"]}).write_parquet(next((s / "snapshots").glob("*/cube_records.parquet"))),
         lambda s: next((s / "snapshots").glob("*/manifest.json")).unlink(),
         lambda s: next((s / "snapshots").glob("*/assignment.parquet")).write_bytes(b"none"),
         lambda s: [p.write_text("{}") for p in (s / "objects").iterdir()],

@@ -201,6 +201,12 @@ def entity(shard: str, row: int, name: str, *, part: int = 0, score: float = 0.9
     return place | {"entity": name, "score": score, "recognizer": "Made", "context": context}
 
 
+def secret(shard: str, row: int, kind: str, *, part: int = 0, start: int = 2) -> Row:
+    """One key, token or password found."""
+    place = {"shard": key(shard), "row": row, "part": part, "start": start, "end": start + 20}
+    return place | {"kind": kind, "detector": "Made"}
+
+
 def example(folder: Path) -> Made:
     """The snapshot most tests ask: four sources and what matched none, seven files, every kind of gap once.
 
@@ -272,6 +278,20 @@ def example(folder: Path) -> Made:
         scans=[
             {"shard": key("a"), "row": 1, "status": "ok"},
             {"shard": key("a"), "row": 2, "status": "ok"},
+            {"shard": key("a"), "row": 4, "status": "limit"},
+            {"shard": key("chat"), "row": 1, "status": "ok"},
+            {"shard": key("chat"), "row": 2, "status": "ok"},
+            {"shard": key("mixed"), "row": 1, "status": "ok"},  # row 2 was not scanned
+        ],
+        secrets=[
+            secret("a", 2, "github"),
+            secret("a", 2, "github", start=50),
+            secret("a", 2, "password", start=90),
+            secret("chat", 2, "password", part=1),
+        ],
+        secret_scans=[
+            {"shard": key("a"), "row": 1, "status": "ok"},
+            {"shard": key("a"), "row": 2, "status": "limit"},  # what was found counts all the same
             {"shard": key("a"), "row": 4, "status": "limit"},
             {"shard": key("chat"), "row": 1, "status": "ok"},
             {"shard": key("chat"), "row": 2, "status": "ok"},

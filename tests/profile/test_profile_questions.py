@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 from made_snapshot import Made, key, record, shown, tables
 
+from provenance.scan.secrets.rules import KINDS
+
 
 def test_accounting_finds_every_record_in_its_shard(made):
     assert made.rows(
@@ -53,6 +55,45 @@ def test_personal_data_by_source_says_what_was_not_scanned_too(made):
         ("books", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         ("unknown", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0),
     ]
+
+
+# A record with a secret twice, of two kinds, lies in two files, of two sources; the file chat.jsonl holds another.
+
+
+def test_secrets_by_kind_counts_secrets_and_records_and_lists_every_kind(made, empty):
+    columns = ("kind", "rests_on", "secrets", "records", "tokens", "record_share", "not_scanned_records")
+    rows = made.rows("secrets_by_kind", *columns)
+    assert [row for row in rows if row[2] or row[0] is None] == [
+        (None, None, 7, 3, 50, 0.3, 3),
+        (None, "form", 4, 2, 40, 0.2, 3),
+        (None, "name", 3, 3, 50, 0.3, 3),
+        ("github", "form", 4, 2, 40, 0.2, 3),
+        ("password", "name", 3, 3, 50, 0.3, 3),
+    ]
+    assert {row[0] for row in rows} == {None, *KINDS}
+    assert {(row[2], row[3], row[5]) for row in empty.rows("secrets_by_kind", *columns)} == {(0, 0, None)}
+
+
+def test_secrets_by_source_counts_records_that_hold_one_and_what_was_not_scanned(made):
+    columns = ("source", "records", "not_scanned_records", "secret_records", "record_share", "secrets", "form_secrets")
+    assert made.rows("secrets_by_source", *columns) == [
+        ("answers", 2, 0, 1, 0.5, 1, 0),
+        ("comments", 3, 1, 1, 0.333333333333, 3, 2),
+        ("crawl", 3, 1, 1, 0.333333333333, 3, 2),
+        ("books", 0, 0, 0, 0, 0, 0),
+        ("lex", 1, 0, 0, 0, 0, 0),
+        ("unknown", 1, 1, 0, 0, 0, 0),
+    ]
+
+
+def test_none_found_is_false_only_where_the_scan_ran_to_the_end(made, empty):
+    assert made.rows("mix_by_holds_secret", "holds_secret", "records") == [(True, 3), (False, 4), (None, 3)]
+    assert empty.rows("mix_by_holds_secret", "holds_secret", "records") == [(True, 0), (False, 0), (None, 0)]
+
+
+def test_show_secrets_gives_kind_and_place(made):
+    rows = made.run("show_secrets", {"path": "chat.jsonl", "row": "2"}).rows()
+    assert rows == [(1, "password", "name", "Made", 2, 22)]
 
 
 def test_personal_data_by_entity_counts_findings_records_and_what_raises_a_class(made):
@@ -157,6 +198,7 @@ WHOLE = {  # blind spot -> records, tokens, share of records, of tokens, of effe
     "not_scanned": (1, 30, 0.1, 0.15, 0.130434782609),
     "scan_limit": (2, 60, 0.2, 0.3, 0.326086956522),
     "names_not_scanned": (10, 200, 1, 1, 1),
+    "secrets_not_scanned": (3, 90, 0.3, 0.45, 0.456521739130),
     "language_undetermined": (3, 70, 0.3, 0.35, 0.347826086957),
     "author_unknown": (4, 90, 0.4, 0.45, 0.260869565217),
     "generator_missing": (0, 0, 0, 0, 0),

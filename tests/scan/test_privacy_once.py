@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from provenance.model import ReaderOptions
 from provenance.scan import privacy
-from provenance.scan.privacy.once import LIMIT, OK, Found, Memory, Span, pack, unpack
+from provenance.scan.once import LIMIT, OK, Memory
+from provenance.scan.privacy.once import Found, Span, pack, unpack
 from provenance.scan.settings import Limits, Settings
 
 SPANS = st.builds(

@@ -25,6 +25,7 @@ FACTS = {
     "names_not_scanned": "Scan for names",
     "names_unsupported": "Model of names",
     "names_limit": "Names to the end",
+    "secrets_not_scanned": "Scan for secrets",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
 

@@ -9,7 +9,7 @@ from provenance.model import PRIVACY_NAMES
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, chart, fact, facts, mark, section, words
 from provenance.reporting.figures import SHARE, plain
-from provenance.reporting.sections import names
+from provenance.reporting.sections import names, secrets
 from provenance.reporting.tables import TOP, Column, Table, table, word
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def told(asked: Asked) -> Block:
         _classes(asked),
         *((_chart(asked), _by_source(asked), _kinds(asked)) if scanned else (words([_NOT_SCANNED]),)),
         *names.told(asked),
+        *secrets.told(asked),
         _objections(asked),
         words((names.limit(asked), *LIMITS), title="What the detector cannot see"),
     ]

@@ -13,7 +13,8 @@ from provenance.digest import digest
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
 from provenance.scan.frames import frame
-from provenance.scan.privacy.once import LIMIT, OK, Found, Memory, Once, pack, unpack
+from provenance.scan.once import LIMIT, OK, Memory, Once, results
+from provenance.scan.privacy.once import Found, pack, unpack
 from provenance.scan.settings import Settings
 from provenance.scan.text import reader
 
@@ -70,13 +71,13 @@ class Scanner:
         A record's status is `limit` if that of any of its parts is.
         """
         texts = {part.text: self._key(part.text) for record in batch.records for part in record.parts}
-        results = self._results(texts)
+        found_in = results(self._once, texts, self._patterns.scan, pack, unpack)
         entities: list[tuple[Any, ...]] = []
         scans: list[tuple[int, str]] = []
         for record in batch.records:
             status = OK
             for number, part in enumerate(record.parts):
-                found = results[texts[part.text]]
+                found = found_in[texts[part.text]]
                 entities += [
                     (record.row, number, s.entity, s.start, s.end, s.score, s.recognizer, s.context)
                     for s in found.spans
@@ -85,15 +86,6 @@ class Scanner:
                     status = LIMIT
             scans.append((record.row, status))
         return {"entities": frame(NAME, "entities", entities), "scans": frame(NAME, "scans", scans)}
-
-    def _results(self, texts: dict[str, bytes]) -> dict[bytes, Found]:
-        mine = self._once.claim(texts.values())
-        todo = {text: key for text, key in texts.items() if key in mine}
-        done = {key: pack(found) for key, found in zip(todo.values(), self._patterns.scan(todo), strict=True)}
-        self._once.publish(done)
-        others = [key for key in texts.values() if key not in mine]
-        shared = self._once.wait(others) if others else {}
-        return {key: unpack(data) for key, data in {**done, **shared}.items()}
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

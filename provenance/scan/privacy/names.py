@@ -6,15 +6,16 @@ Nothing heavy is imported here. docs/privacy.md says how sure such a model is, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from provenance.digest import digest
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
-from provenance.scan import language
+from provenance.scan import language, once
 from provenance.scan.frames import frame
-from provenance.scan.privacy.once import LIMIT, OK, Found, Memory, Once, Span, pack, unpack
+from provenance.scan.once import LIMIT, OK, Memory, Once
+from provenance.scan.privacy.once import Found, Span, pack, unpack
 from provenance.scan.privacy.windows import windows
 from provenance.scan.settings import Settings
 from provenance.scan.text import reader
@@ -95,17 +96,12 @@ class Scanner:
     def results(self, texts: Iterable[str]) -> dict[str, tuple[bytes, Found]]:
         """What each distinct text holds, with the key that its result can be kept under."""
         keys = {text: key_of(self._prefix, text) for text in texts}
-        mine = self._once.claim(keys.values())
-        todo = [text for text, key in keys.items() if key in mine]
-        done = {keys[text]: pack(found) for text, found in zip(todo, self._find(todo), strict=True)}
-        self._once.publish(done)
-        others = [key for key in keys.values() if key not in mine]
-        shared = self._once.wait(others) if others else {}
-        known = {key: unpack(data) for key, data in {**done, **shared}.items()}
+        known = once.results(self._once, keys, self._find, pack, unpack)
         return {text: (key, known[key]) for text, key in keys.items()}
 
-    def _find(self, texts: Sequence[str]) -> list[Found]:
+    def _find(self, given: Iterable[str]) -> list[Found]:
         """What each text holds. Pieces of all texts go to a model together, by length, so that batches are even."""
+        texts = list(given)
         statuses = [OK] * len(texts)
         spans: list[list[Span]] = [[] for _ in texts]
         pieces: dict[str, list[_Piece]] = {}

@@ -13,8 +13,13 @@ from typing import Any
 
 import spacy
 from spacy.attrs import IS_PUNCT, IS_STOP
+from spacy.tokenizer import Tokenizer
 
 _MOST_WORDS = 100_000  # that the vocabulary keeps before it is made anew; it would grow without bound
+_PIECES = 50_000  # runs without white space whose words are remembered
+
+Pieces = tuple[tuple[str, int], ...]
+"""Words in lower case, each with its offset in what was split."""
 
 
 class Tokens(list[str]):
@@ -74,11 +79,36 @@ class Words:
         getters = self._nlp.vocab.lex_attr_getters
         self._is_stop, self._is_punct = getters[IS_STOP], getters[IS_PUNCT]
         self.carries_meaning = lru_cache(maxsize=65_536)(self._carries_meaning)
+        self.pieces = lru_cache(maxsize=_PIECES)(self._pieces)
+        self._special = _Special(self._nlp.tokenizer)
+        self._one = lru_cache(maxsize=65_536)(
+            lambda run: not self._special.has(run) and self.carries_meaning(run.lower())
+        )
+
+    def joins(self, left: str, right: str) -> bool:
+        """Whether special cases could reach over the white space between two runs without any, so that `pieces` of
+        each are not how a text is split that holds both."""
+        cases = self._special.near(left, right)
+        return bool(cases) and self._special.joins(cases, left, right, self._words(left), self._words(right))
+
+    def _words(self, run: str) -> tuple[str, ...]:
+        return tuple(word for word, _ in self.pieces(run))
+
+    def is_one(self, run: str) -> bool:
+        """Whether a run is one word for sure, and a keyword: letters only, no stop word, and no special case."""
+        return run.isalpha() and run.isascii() and self._one(run)
+
+    def _pieces(self, run: str) -> Pieces:
+        self._renew()
+        return tuple(
+            (token.text.lower(), start + token.idx)
+            for start in range(0, len(run), self._chunk)
+            for token in self._nlp.tokenizer(run[start : start + self._chunk])
+        )
 
     def split(self, text: str) -> Tokens:
         """The words of a text, as spaCy's English tokenizer splits them."""
-        if len(self._nlp.vocab.strings) > _MOST_WORDS:
-            self._nlp = spacy.blank("en")
+        self._renew()
         tokens = Tokens()
         tokens.ends = []
         start = 0
@@ -88,6 +118,10 @@ class Words:
                 tokens.ends.append(start + token.idx + len(token))
             start = end
         return tokens
+
+    def _renew(self) -> None:
+        if len(self._nlp.vocab.strings) > _MOST_WORDS:
+            self._nlp = spacy.blank("en")
 
     def _cuts(self, text: str) -> list[int]:
         return [
@@ -112,3 +146,64 @@ class Words:
 
     def get_supported_entities(self) -> list[str]:
         return []
+
+
+_Case = tuple[tuple[str, ...], tuple[str, ...]]
+"""Words of a special case on either side of white space that could stand in it."""
+
+
+class _Special:
+    """Which neighbours the tokenizer's special cases could take together."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._rules = {case.lower() for case in tokenizer.rules}
+        self._tokenizer = Tokenizer(
+            tokenizer.vocab,
+            rules={},
+            prefix_search=tokenizer.prefix_search,
+            suffix_search=tokenizer.suffix_search,
+            infix_finditer=tokenizer.infix_finditer,
+            token_match=tokenizer.token_match,
+            url_match=tokenizer.url_match,
+        )
+        self._cases: dict[tuple[str, str], set[_Case]] = {}
+        for case in tokenizer.rules:
+            words = self._plain(case)
+            for cut in range(1, len(words)):
+                key = words[cut - 1][-1], words[cut][0]
+                self._cases.setdefault(key, set()).add((words[:cut], words[cut:]))
+
+    def has(self, run: str) -> bool:
+        """Whether a run is a special case by itself, in whatever case."""
+        return run.lower() in self._rules
+
+    def near(self, left: str, right: str) -> set[_Case]:
+        """The special cases that could take the last character of one run and the first one of the next."""
+        return self._cases.get((left[-1].lower(), right[0].lower()), set())
+
+    def joins(self, cases: set[_Case], left: str, right: str, lefts: tuple[str, ...], rights: tuple[str, ...]) -> bool:
+        """Whether one of these cases could take words of both runs.
+
+        Args:
+            lefts, rights: their words as they are split with special cases, which are looked at beside those without.
+        """
+        known = self.has(left) or self.has(right)
+        return known or any(
+            any(_ends(words, before) for words in (lefts, self._plain(left)))
+            and any(_begins(words, behind) for words in (rights, self._plain(right)))
+            for before, behind in cases
+        )
+
+    def _plain(self, run: str) -> tuple[str, ...]:
+        return tuple(token.text.lower() for token in self._tokenizer(run))
+
+
+def _ends(words: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Whether words end as `before` does, as far as there are some."""
+    most = min(len(words), len(before))
+    return words[len(words) - most :] == before[len(before) - most :]
+
+
+def _begins(words: tuple[str, ...], behind: tuple[str, ...]) -> bool:
+    most = min(len(words), len(behind))
+    return words[:most] == behind[:most]

@@ -1,0 +1,163 @@
+"""Presidio's context rule for one finding, from the words near it instead of from all words of the text.
+
+The rule takes the word a finding begins in and the words on either side of it, until it has so many keywords, and asks
+whether one of these holds a context word of the recognizer. Behind, it takes one more than it is set to: if the word of
+the finding is no keyword, that is the first one behind it. Two things in it look far:
+
+- *What is a keyword.* Every word that is no stop word, no punctuation and holds no colon is one. Presidio splits
+  keywords at colons, so a stop word is one too if it stands beside a colon inside any word of the text that is none
+  itself; and a word with a colon never is. So only colons inside words need a look, at those words alone.
+- *Where words end.* spaCy splits each run between white space by itself, and then joins or splits by special cases,
+  which could reach over white space. Where that can be (`Words.joins`), the whole text is split by spaCy instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+
+from provenance.scan.privacy.words import Artifacts, Words
+
+_FAR = 400  # characters on either side in which a finding's keywords are sought first
+
+
+class _Joined(Exception):
+    """Words of neighbouring runs may belong together."""
+
+
+class Near:
+    """The keywords near places of one text.
+
+    Args:
+        before, behind: how many keywords beside the word that a finding begins in.
+    """
+
+    def __init__(self, words: Words, text: str, before: int, behind: int) -> None:
+        self._words = words
+        self._text = text
+        self._before_most = before + 1
+        self._behind_most = behind + 1
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    def reach(self, start: int) -> str:
+        """A piece of the text that holds all keywords for a finding at `start`, and more."""
+        text = self._text
+        begin = start
+        left = self._before_most
+        for run in reversed(text[max(start - _FAR, 0) : start].split()[1:]):
+            # A piece of a word may stand at the beginning and the end, and is not counted.
+            begin = text.rindex(run, 0, begin)
+            left -= self._words.is_one(run)
+            if left < 0:
+                break
+        else:
+            begin = 0
+        end = start
+        left = self._behind_most
+        for run in text[start : start + _FAR].split()[:-1]:
+            end = text.index(run, end) + len(run)
+            left -= self._words.is_one(run)
+            if left < 0:
+                break
+        else:
+            end = len(text)
+        return text[begin:end]
+
+    def keywords(self, start: int) -> tuple[str, ...]:
+        """The keywords that the rule looks at for a finding that begins at `start`, lower-cased.
+
+        Raises: LookupError, if no word begins or ends behind `start`, as Presidio does.
+        """
+        if start not in self._known:
+            try:
+                before = self._kept(self._before(start), self._before_most)
+                self._known[start] = (*before, *self._kept(self._behind(start), self._behind_most))
+            except _Joined:
+                self._known[start] = self._of_all(start)
+        return self._known[start]
+
+    def _kept(self, words: Iterable[str], most: int) -> Iterator[str]:
+        return islice(filter(self._is_keyword, words), most)
+
+    def _is_keyword(self, word: str) -> bool:
+        return ":" not in word and (self._words.carries_meaning(word) or word in self._beside_colons)
+
+    def _of_all(self, start: int) -> tuple[str, ...]:
+        artifacts = Artifacts(self._words, self._text)
+        at = artifacts.tokens.at(start)
+        keywords = artifacts.keywords.__contains__
+        before = islice(filter(keywords, artifacts.lemmas[at::-1]), self._before_most)
+        return (*before, *islice(filter(keywords, artifacts.lemmas[at:]), self._behind_most))
+
+    def _at(self, start: int) -> tuple[int, int]:
+        """The run with the word that `start` is in, or the first word behind it. Raises: LookupError."""
+        begin, end = self._run(start)
+        if self._text[start].isspace() and not any(self._blank(begin, end)):
+            if end == len(self._text):
+                raise LookupError("no word there")
+            return self._run(end)
+        return begin, end
+
+    def _before(self, start: int) -> Iterator[str]:
+        """Words from the one at `start` to the text's beginning. Raises: _Joined; LookupError."""
+        begin, end = self._at(start)
+        yield from (word for word, place in reversed(self._split(begin, end)) if place <= max(start, begin))
+        while begin:
+            begin, end = self._run(begin - 1)
+            yield from (word for word, _ in reversed(self._split(begin, end)))
+
+    def _behind(self, start: int) -> Iterator[str]:
+        """Words from the one at `start` to the text's end. Raises: _Joined; LookupError."""
+        begin, end = self._at(start)
+        words = self._split(begin, end)
+        first = sum(place <= max(start, begin) for _, place in words) - 1
+        yield from (word for word, _ in words[max(first, 0) :])
+        while end < len(self._text):
+            begin, end = self._run(end)
+            yield from (word for word, _ in self._split(begin, end))
+
+    def _split(self, begin: int, end: int) -> list[tuple[str, int]]:
+        """The words of a run, each with its place in the text. Raises: _Joined."""
+        if self._text[begin].isspace():
+            return [(blank, begin) for blank in self._blank(begin, end)]
+        run = self._text[begin:end]
+        if begin:
+            blank, _ = self._run(begin - 1)
+            if blank and self._words.joins(self._text[slice(*self._run(blank - 1))], run):
+                raise _Joined
+        if end < len(self._text):
+            _, blank = self._run(end)
+            if blank < len(self._text) and self._words.joins(run, self._text[slice(*self._run(blank))]):
+                raise _Joined
+        return [(word, begin + offset) for word, offset in self._words.pieces(run)]
+
+    def _blank(self, begin: int, end: int) -> Iterator[str]:
+        """The word that white space makes: all but one blank behind a word."""
+        if begin and self._text[begin] == " ":
+            begin += 1
+        if begin < end:
+            yield self._text[begin:end].lower()
+
+    def _run(self, place: int) -> tuple[int, int]:
+        """The run of white space, or without any, that a place is in."""
+        text = self._text
+        space = text[place].isspace()
+        begin, end = place, place + 1
+        while begin and text[begin - 1].isspace() is space:
+            begin -= 1
+        while end < len(text) and text[end].isspace() is space:
+            end += 1
+        return begin, end
+
+    @cached_property
+    def _beside_colons(self) -> frozenset[str]:
+        """Pieces between colons of the words that hold one and carry meaning."""
+        if ":" not in self._text:
+            return frozenset()
+        found: set[str] = set()
+        for run in self._text.split():
+            for word, _ in self._words.pieces(run) if ":" in run else ():
+                if ":" in word and self._words.carries_meaning(word):
+                    found.update(word.split(":"))
+        return frozenset(found)
