@@ -35,14 +35,19 @@ def command(
 
 
 def summary(tagged: object) -> str:
-    """What a tagging run did, in two lines."""
+    """What a tagging run did, in two or three lines."""
     from provenance.pipeline.tagging import Tagged
 
     assert isinstance(tagged, Tagged)
     t = tagged.totals
+    slow = tagged.by_presidio
+    share = (
+        f"{slow:,} of them ({slow / max(tagged.texts, 1):.2%}) by Presidio itself, the others by the equal fast path"
+    )
     return (
         f"snapshot {tagged.name} ({tagged.snapshot[:12]}): {t['seen']:,} records in = "
         f"{t['records']:,} tagged + {t['rejected']:,} rejected, of {t['shards']:,} shards "
         f"({t['rejected_shards']:,} rejected whole; {t['ignored']:,} other files ignored)\n"
         f"scanned {tagged.scanned:,} shards, reused {tagged.reused:,}, in {tagged.seconds:,.1f} s"
+        + (f"\n{tagged.texts:,} distinct texts searched for personal data, {share}" if tagged.texts else "")
     )

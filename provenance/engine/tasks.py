@@ -115,6 +115,8 @@ class Result:
     reason: str | None = None
     records: int = 0
     names: tuple[RecordNames, ...] = ()
+    texts: int = 0  # that were scanned for personal data, windows of long ones counted one by one
+    by_presidio: int = 0  # of them, those that Presidio itself had to look at
 
 
 def block_folder(work: Path, job: Job, family_digest: str, block: Block) -> Path:

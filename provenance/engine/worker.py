@@ -9,6 +9,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,12 @@ class Worker:
 
         Raises: ReadError, if a file changed under us; ScanError; LedgerError.
         """
+        result = self._done(task)
+        scanners = [s for (family, _), s in self._scanners.items() if family == "privacy"]
+        counts = [scanner.counts() for scanner in scanners]
+        return replace(result, texts=sum(texts for texts, _ in counts), by_presidio=sum(slow for _, slow in counts))
+
+    def _done(self, task: Task) -> Result:
         match task:
             case HashTask():
                 return self._hash(Path(task.path))

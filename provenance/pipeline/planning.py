@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from provenance.engine.local import Local
@@ -19,6 +20,15 @@ _SHARDS_A_PACK = 512
 
 Families = tuple[tuple[str, str], ...]
 """(family, family digest) of the scans that a shard lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was read and looked at."""
+
+    shards: int
+    texts: int  # scanned for personal data
+    by_presidio: int  # of them, those that the fast path left to Presidio itself
 
 
 class Plan:
@@ -64,8 +74,8 @@ class Plan:
             families=families,
         )
 
-    def scan(self, shards: list[Shard], engine: Local, progress: Progress, target: int) -> int:
-        """Make the scans that are missing. Returns: shards read."""
+    def scan(self, shards: list[Shard], engine: Local, progress: Progress, target: int) -> Scanned:
+        """Make the scans that are missing."""
         index = self._store.index()
         jobs: dict[tuple[str, Families], tuple[Job, int]] = {}
         for shard in shards:
@@ -85,9 +95,11 @@ class Plan:
         # The heaviest first, so that no processor is left with a long task at the end.
         ordered: list[tuple[int, Task]] = sorted([*large, *small], key=lambda pair: -pair[0])
         steps = _Steps()
-        for _ in engine.run([task for _, task in ordered], steps.after):
-            pass
-        return len(jobs)
+        texts = by_presidio = 0
+        for _, result in engine.run([task for _, task in ordered], steps.after):
+            texts += result.texts
+            by_presidio += result.by_presidio
+        return Scanned(len(jobs), texts, by_presidio)
 
 
 def _weight(job: Job) -> int:

@@ -44,6 +44,8 @@ class Tagged:
     totals: dict[str, int]
     hashed: int  # files read to be hashed
     scanned: int  # shards read to be scanned
+    texts: int  # scanned for personal data: distinct ones, windows of long ones counted one by one
+    by_presidio: int  # of them, those that the fast path left to Presidio itself; the results are the same
     reused: int  # shards whose scans were there
     seconds: float
 
@@ -165,8 +167,10 @@ def tag(
         name=chosen,
         totals=built.value["totals"],
         hashed=hashed,
-        scanned=scanned,
-        reused=sum(s.sha256 is not None and s.listed.found.status == "data" for s in shards) - scanned,
+        scanned=scanned.shards,
+        texts=scanned.texts,
+        by_presidio=scanned.by_presidio,
+        reused=sum(s.sha256 is not None and s.listed.found.status == "data" for s in shards) - scanned.shards,
         seconds=time.monotonic() - began,
     )
 

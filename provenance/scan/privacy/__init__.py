@@ -87,5 +87,12 @@ class Scanner:
             scans.append((record.row, status))
         return {"entities": frame(NAME, "entities", entities), "scans": frame(NAME, "scans", scans)}
 
+    def counts(self) -> tuple[int, int]:
+        """Texts scanned here, and those of them that Presidio itself had to look at, since this was last asked."""
+        patterns = self._patterns
+        counts = patterns.scanned, patterns.by_presidio
+        patterns.scanned = patterns.by_presidio = 0
+        return counts
+
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

@@ -81,9 +81,7 @@ class Words:
         self.carries_meaning = lru_cache(maxsize=65_536)(self._carries_meaning)
         self.pieces = lru_cache(maxsize=_PIECES)(self._pieces)
         self._special = _Special(self._nlp.tokenizer)
-        self._one = lru_cache(maxsize=65_536)(
-            lambda run: not self._special.has(run) and self.carries_meaning(run.lower())
-        )
+        self.is_one = lru_cache(maxsize=65_536)(self._is_one)
 
     def joins(self, left: str, right: str) -> bool:
         """Whether special cases could reach over the white space between two runs without any, so that `pieces` of
@@ -93,10 +91,6 @@ class Words:
 
     def _words(self, run: str) -> tuple[str, ...]:
         return tuple(word for word, _ in self.pieces(run))
-
-    def is_one(self, run: str) -> bool:
-        """Whether a run is one word for sure, and a keyword: letters only, no stop word, and no special case."""
-        return run.isalpha() and run.isascii() and self._one(run)
 
     def _pieces(self, run: str) -> Pieces:
         self._renew()
@@ -129,6 +123,10 @@ class Words:
             for found in self._long.finditer(text)
             for place in range(found.start() + self._chunk, found.end(), self._chunk)
         ]
+
+    def _is_one(self, run: str) -> bool:
+        """Whether a run is one word for sure, and a keyword: letters only, no stop word, and no special case."""
+        return run.isalpha() and run.isascii() and not self._special.has(run) and self.carries_meaning(run.lower())
 
     def _carries_meaning(self, word: str) -> bool:
         return not self._is_stop(word) and not self._is_punct(word) and word not in ("-PRON-", "be")

@@ -13,12 +13,15 @@ the finding is no keyword, that is the first one behind it. Two things in it loo
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
 from provenance.scan.privacy.words import Artifacts, Words
 
+_RUN = re.compile(r"\S+")
 _FAR = 400  # characters on either side in which a finding's keywords are sought first
 
 
@@ -42,27 +45,26 @@ class Near:
 
     def reach(self, start: int) -> str:
         """A piece of the text that holds all keywords for a finding at `start`, and more."""
-        text = self._text
-        begin = start
+        text, one = self._text, self._words.is_one
+        low = max(start - _FAR, 0)
+        before = text[low:start]
+        runs = before.split()
+        begin = 0
         left = self._before_most
-        for run in reversed(text[max(start - _FAR, 0) : start].split()[1:]):
-            # A piece of a word may stand at the beginning and the end, and is not counted.
-            begin = text.rindex(run, 0, begin)
-            left -= self._words.is_one(run)
+        # A piece of a word may stand at either end, so the first one is not counted, and one more is asked for.
+        for number in range(len(runs) - 1, 0, -1):
+            left -= one(runs[number])
             if left < 0:
+                begin = low + len(before.rsplit(None, len(runs) - number)[0])
                 break
-        else:
-            begin = 0
-        end = start
+        behind = text[start : start + _FAR]
+        runs = behind.split()
         left = self._behind_most
-        for run in text[start : start + _FAR].split()[:-1]:
-            end = text.index(run, end) + len(run)
-            left -= self._words.is_one(run)
+        for number in range(len(runs) - 1):
+            left -= one(runs[number])
             if left < 0:
-                break
-        else:
-            end = len(text)
-        return text[begin:end]
+                return text[begin : start + len(behind) - len(behind.split(None, number + 1)[-1])]
+        return text[begin:]
 
     def keywords(self, start: int) -> tuple[str, ...]:
         """The keywords that the rule looks at for a finding that begins at `start`, lower-cased.
@@ -141,14 +143,18 @@ class Near:
 
     def _run(self, place: int) -> tuple[int, int]:
         """The run of white space, or without any, that a place is in."""
-        text = self._text
-        space = text[place].isspace()
-        begin, end = place, place + 1
-        while begin and text[begin - 1].isspace() is space:
-            begin -= 1
-        while end < len(text) and text[end].isspace() is space:
-            end += 1
-        return begin, end
+        starts, ends = self._runs
+        number = bisect_right(starts, place) - 1
+        if number >= 0 and place < ends[number]:
+            return starts[number], ends[number]
+        begin = ends[number] if number >= 0 else 0
+        return begin, starts[number + 1] if number + 1 < len(starts) else len(self._text)
+
+    @cached_property
+    def _runs(self) -> tuple[list[int], list[int]]:
+        """Starts and ends of the runs without white space."""
+        spans = [found.span() for found in _RUN.finditer(self._text)]
+        return [start for start, _ in spans], [end for _, end in spans]
 
     @cached_property
     def _beside_colons(self) -> frozenset[str]:

@@ -73,7 +73,7 @@ class Finder:
         self._phones: list[tuple[int, Phones]] = []
         for number, recognizer in enumerate(recognizers):
             if isinstance(recognizer, guards.PhoneRecognizer) and self.ways[number] != WHOLE:
-                self._phones.append((number, Phones(recognizer.supported_regions, recognizer.leniency)))
+                self._phones.append((number, Phones(recognizer.supported_regions, recognizer.leniency, folder)))
         self._add_rules(folder)
         self._add_phones(folder)
         self.prefilter = prefilter(list(self._numbers), engine=engine, folder=folder)

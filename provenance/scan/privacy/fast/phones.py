@@ -5,13 +5,14 @@ vain. Here candidates are sought once, where the shadow shows enough digits; wha
 matcher asks of it, so that the answer can be remembered; and a piece is parsed, by the library itself, only for regions
 where its digits could be a number.
 
-That last shortcut rests on this: with no plus sign, no letter, no sign of an extension, and no international prefix of
-the region in front, `parse` only ever takes characters off the front of the digits (country code, national and carrier
-prefix), and `is_valid_number` asks that what is left match a number type of a region with that country code in full.
-So if no tail of the digits matches any such type, the piece is no number of the region; and where neither the country
-code nor a national prefix is in front, the only tail is all of them, and the library says whether the prefix is
-missing. A region that rewrites numbers (`national_prefix_transform_rule`) may put digits in front; where it would do
-so for any tail, the library decides.
+That last shortcut rests on this. Of a piece without letters and signs of an extension, `parse` takes all digits, takes
+characters off the front (country code, national and carrier prefix), and `is_valid_number` asks that what is left match
+a number type of a region with that country code in full. So if no tail of the digits matches any such type, the piece
+is no number. Where neither the country code nor a national prefix is in front, the only tail is all of them, and the
+library says whether the prefix is missing. Behind a plus sign the first digits name the country. An `x` or `~` may
+begin an extension, so the digits before it are looked at too. A region that rewrites numbers
+(`national_prefix_transform_rule`) may put digits in front; where it would do so for any tail, an international prefix
+is in front, or there are other signs and letters, the library decides.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _TYPES = (
     "voicemail",
 )  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
-_SIGNS = "#\uff03~\uff5e,;:=" + util._PLUS_CHARS  # of extensions, and of numbers with a country code
+_NO_DIGIT = re.compile("[^0-9]+")
+_EXTENSIONS = "#\uff03,;:="  # signs of extensions beside x and ~
+_CUTS = "xX~\uff5e"
 _GATE = 4  # digits that a text must show in a row, if no number can have fewer
 _DIGITS = tuple("1234")
 _VANITY = 3  # letters from which on they are read as digits
@@ -106,16 +109,18 @@ class Phones:
 
     Args:
         leniency: 1 or more, as of the library; at 0 numbers need not be valid, and the shortcut does not hold.
+        folder: as `least_digits` takes it.
     """
 
     CHARACTERS = rf"[{library._LEAD_CLASS_CHARS}]|{_PUNCTUATION}|\d"
     """Expression for one character of a candidate without extension."""
 
-    def __init__(self, regions: Sequence[str], leniency: int) -> None:
+    def __init__(self, regions: Sequence[str], leniency: int, folder: Path | None = None) -> None:
         assert leniency >= library.Leniency.VALID
         self._regions = tuple(regions)
         self._leniency = leniency
-        self._least = least_digits(regions)
+        self._least = least_digits(regions, folder)
+        self._all = frozenset(range(len(self._regions)))
         self._checks = [
             (check, [n for n, region in enumerate(regions) if _Region.of(region) is check])
             for check in dict.fromkeys(_Region.of(region) for region in regions)
@@ -207,32 +212,97 @@ class Phones:
 
     def _work_out_plausible(self, group: str) -> frozenset[int]:
         """The regions of which a group of characters could be a number."""
-        digits = util.normalize_digits_only(group)
-        letters = len(_LETTER.findall(group))
-        if len(digits) < self._least and letters < _VANITY:
-            return frozenset()
-        if letters or any(c in _SIGNS for c in group):
-            return frozenset(range(len(self._regions)))
-        return self._of_digits(digits)
+        letters = _LETTER.findall(group)
+        if len(letters) >= _VANITY or any(c in _EXTENSIONS for c in group):
+            return self._all
+        if any(c not in "xX" for c in letters):
+            return self._all
+        plus = any(c in util._PLUS_CHARS for c in group)
+        # What stands behind one of these may be taken for an extension, and is no part of the number then.
+        ends = [at for at, c in enumerate(group) if c in _CUTS]
+        return frozenset().union(*(self._of_digits(_digits(group[:end]), plus) for end in [*ends, len(group)]))
 
-    def _work_out_of_digits(self, digits: str) -> frozenset[int]:
-        return frozenset(n for check, numbers in self._checks for n in numbers if check.plausible(digits))
+    def _work_out_of_digits(self, digits: str, plus: bool) -> frozenset[int]:
+        if len(digits) < self._least:
+            return frozenset()
+        if plus and (code := _country_code(digits)):
+            known = _code(code).numbers(digits[len(str(code)) :])
+            return self._all if known else frozenset()
+        # With a plus sign and no known country code the library goes on as if there were no plus sign.
+        return frozenset(n for check, numbers in self._checks for n in numbers if check.plausible(digits, plus=plus))
+
+
+def _digits(group: str) -> str:
+    return _NO_DIGIT.sub("", group) if group.isascii() else str(util.normalize_digits_only(group))
+
+
+def _country_code(digits: str) -> int:
+    """The country code that digits begin with, as the library reads it; 0 if there is none."""
+    return int(util._extract_country_code(digits)[0])
+
+
+class _Code:
+    """What national numbers with a country code must be."""
+
+    def __init__(self, code: int) -> None:
+        together = [PhoneMetadata.metadata_for_region(r) for r in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code]]
+        if None in together:  # a code of no country
+            together = [PhoneMetadata.metadata_for_nongeo_region(code)]
+        types = sorted({(p, n) for m in together for p, n in _patterns(m)})
+        self.lengths = sorted({n for _, n in types})
+        by_length = {n: "|".join(dict.fromkeys(p for p, m in types if m == n)) for n in self.lengths}
+        self._types = {n: re.compile(expression) for n, expression in by_length.items()}
+        main = PhoneMetadata.metadata_for_region_or_calling_code(code, util.region_code_for_country_code(code))
+        self._rewriting = _Rewriting(_rules(main))
+
+    def whole(self, digits: str) -> bool:
+        """Whether digits are a number."""
+        return len(digits) in self._types and self._types[len(digits)].fullmatch(digits) is not None
+
+    def numbers(self, digits: str) -> bool:
+        """Whether a tail of digits is a number, or rewriting could make one of it."""
+        size = len(digits)
+        return self._rewriting.changes(digits) or any(
+            self._types[n].fullmatch(digits, size - n) for n in self.lengths if n <= size
+        )
+
+
+def _rules(*regions: Any) -> tuple[tuple[str, str], ...]:
+    """(prefix, rule) of those of some regions that rewrite numbers, given their metadata."""
+    rules = dict.fromkeys((m.national_prefix_for_parsing, m.national_prefix_transform_rule) for m in regions)
+    return tuple((prefix, rule) for prefix, rule in rules if rule)
+
+
+class _Rewriting:
+    """The rules by which the library may put digits in front."""
+
+    def __init__(self, rules: Sequence[tuple[str, str]]) -> None:
+        self._rules = [(re.compile(prefix), rule) for prefix, rule in rules]
+
+    def changes(self, digits: str) -> bool:
+        """Whether a rule makes of a tail of these digits something else than a tail of it."""
+        for prefix, rule in self._rules:
+            for start in range(len(digits)):
+                tail = digits[start:]
+                match = prefix.match(tail)
+                if match and match.groups()[-1] is not None and not tail.endswith(prefix.sub(rule, tail, count=1)):
+                    return True
+        return False
+
+
+_code = lru_cache(maxsize=512)(_Code)
 
 
 class _Region:
     """What digits must be to be a number of a region; the same for regions that share country code and prefixes."""
 
     def __init__(self, code: int, international: str, national: str, rewriting: tuple[tuple[str, str], ...]) -> None:
-        together = [PhoneMetadata.metadata_for_region(r) for r in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code]]
-        types = sorted({(p, n) for m in together for p, n in _patterns(m)})
-        self._lengths = sorted({n for _, n in types})
-        by_length = {n: "|".join(dict.fromkeys(p for p, m in types if m == n)) for n in self._lengths}
-        self._tails = {n: re.compile(expression) for n, expression in by_length.items()}
+        self._rewriting = _Rewriting(rewriting)
+        self._numbers = _code(code)
         self._code = code
         self._digits_of_code = str(code)
         self._international = re.compile(international or "(?!)")
         self._national = re.compile(national or "(?!)")
-        self._rewriting = [(re.compile(prefix), rule) for prefix, rule in rewriting]
 
     @classmethod
     def of(cls, region: str) -> _Region:
@@ -240,26 +310,25 @@ class _Region:
         own = PhoneMetadata.metadata_for_region(region)
         main = PhoneMetadata.metadata_for_region(util.region_code_for_country_code(own.country_code))
         national = [m.national_prefix_for_parsing for m in (own, main) if m.national_prefix_for_parsing]
-        rewriting = [
-            (m.national_prefix_for_parsing, m.national_prefix_transform_rule)
-            for m in (own, main)
-            if m.national_prefix_transform_rule
-        ]
-        prefixes = "|".join(dict.fromkeys(national))
-        return _region(own.country_code, own.international_prefix, prefixes, tuple(dict.fromkeys(rewriting)))
+        return _region(own.country_code, own.international_prefix, "|".join(dict.fromkeys(national)), _rules(own, main))
 
-    def plausible(self, digits: str) -> bool:
-        size = len(digits)
-        if self._rewriting and any(self._rewritten(digits[i:]) for i in range(size)):
+    def plausible(self, digits: str, *, plus: bool) -> bool:
+        """Whether digits could be a number of the region.
+
+        Args:
+            plus: a plus sign stands in front, and no country code that the library knows behind it.
+        """
+        if self._international.match(digits) or self._rewriting.changes(digits):
             return True
-        if size < self._lengths[0]:
+        if len(digits) < self._numbers.lengths[0]:
             return False
-        if self._international.match(digits):
-            return True
-        if not self._national.match(digits) and not digits.startswith(self._digits_of_code):
+        coded = digits.startswith(self._digits_of_code)
+        if plus:
+            return coded and self._numbers.numbers(digits)
+        if not coded and not self._national.match(digits):
             # Nothing is taken off the front.
-            return size in self._tails and self._tails[size].fullmatch(digits) is not None and self._complete(digits)
-        return any(self._tails[n].fullmatch(digits, size - n) for n in self._lengths if n <= size)
+            return self._numbers.whole(digits) and self._complete(digits)
+        return self._numbers.numbers(digits)
 
     def _complete(self, digits: str) -> bool:
         """Whether a number of these digits may be written without the national prefix."""
@@ -271,14 +340,6 @@ class _Region:
         )
         util._set_italian_leading_zeros_for_phone_number(digits, number)
         return bool(library._is_national_prefix_present_if_required(number))
-
-    def _rewritten(self, digits: str) -> bool:
-        """Whether a rewriting rule makes of these digits something else than a tail of them."""
-        for prefix, rule in self._rewriting:
-            match = prefix.match(digits)
-            if match and match.groups()[-1] is not None and not digits.endswith(prefix.sub(rule, digits, count=1)):
-                return True
-        return False
 
 
 _region = lru_cache(maxsize=512)(_Region)
