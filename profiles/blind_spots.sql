@@ -14,7 +14,7 @@ WITH c AS (
   SELECT c.source, s.owner IS NULL AS no_owner, s.origin_class = 'unknown' AS no_origin, s.legal_basis IS NULL AS no_basis,
          -- An odd value is one that was not kept: there, and neither a licence nor the name of a model.
          coalesce(c.licence, '(odd value)') = '(odd value)' AS no_licence, c.month IS NULL AS no_date,
-         NOT c.has_contributor AS no_contributor,
+         NOT c.has_contributor AS no_contributor, c.names_status,
          c.scan_status, c.holds_secret IS NULL AS no_secret_scan, coalesce(c.language, 'und') = 'und' AS no_language, c.author = 'unknown' AS no_author,
          c.generator_missing, s.weight, sum(c.records) AS records, sum(c.bytes) AS bytes, sum(c.tokens) AS tokens,
          sum(c.tokens * s.weight) AS effective_tokens
@@ -24,17 +24,16 @@ WITH c AS (
          p.author = 'model' AND coalesce(p.generator, '(odd value)') = '(odd value)' AS generator_missing,
          sum(p.bytes) AS bytes, sum(p.tokens) AS tokens, sum(p.tokens * s.weight) AS effective_tokens
   FROM stored.cube_parts AS p JOIN sources AS s ON s.id = p.source GROUP BY ALL
-), names AS (
-  SELECT list_contains(string_split(families, ','), 'names') AS scanned FROM snapshot
 ), hits AS (
   -- What has the record's grain: one row counts in full.
   SELECT c.source, unnest(['unknown_source', 'no_owner', 'no_origin_class', 'no_legal_basis', 'no_licence', 'no_date',
-                           'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned',
-                           'secrets_not_scanned']) AS blind_spot,
+                           'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'names_limit',
+                           'names_unsupported', 'secrets_not_scanned']) AS blind_spot,
          unnest([c.source = 'unknown', no_owner, no_origin, no_basis, no_licence, no_date, no_contributor,
-                 scan_status = 'not_run', scan_status NOT IN ('ok', 'not_run'), NOT n.scanned, no_secret_scan]) AS hit,
+                 scan_status = 'not_run', scan_status NOT IN ('ok', 'not_run'), names_status = 'not_run',
+                 names_status = 'limit', names_status = 'unsupported', no_secret_scan]) AS hit,
          records, bytes, tokens, effective_tokens
-  FROM c CROSS JOIN names AS n
+  FROM c
   UNION ALL
   -- What has the part's grain: records as the record says, bytes and tokens of the parts it is true of.
   SELECT source, unnest(['language_undetermined', 'author_unknown', 'generator_missing']),
@@ -44,7 +43,8 @@ WITH c AS (
          unnest([no_language, no_author, generator_missing]), 0, bytes, tokens, effective_tokens FROM p
 ), spots AS (
   SELECT unnest(['unknown_source', 'no_owner', 'no_origin_class', 'no_legal_basis', 'no_licence', 'no_date',
-                 'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'secrets_not_scanned',
+                 'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'names_limit', 'names_unsupported',
+                 'secrets_not_scanned',
                  'language_undetermined', 'author_unknown', 'generator_missing']) AS blind_spot
 ), every AS (
   SELECT id AS source FROM sources UNION ALL SELECT NULL

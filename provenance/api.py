@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance.errors import RefusedError
 from provenance.ledger.store import Name, Store
-from provenance.model import FAMILIES, Decision
+from provenance.model import FAMILIES, NAMES_EACH, Decision
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,8 +75,16 @@ def tag(
     countries: Sequence[str] = (),
     recognizers: Sequence[str | Path] = (),
     evaluations: Sequence[str | Path] = (),
+    names: str | None = None,
+    names_sample: int = NAMES_EACH,
+    names_models: Sequence[str] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
+
+    Args:
+        names: `none`, `sample` (the default where `privacy` runs) or `full`.
+        names_sample: records of each source, language and length that a sample takes.
+        names_models: `LANGUAGE=MODEL` each, as `--names-model`.
 
     With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
     Raises: ProvenanceError and its kinds.
@@ -97,6 +105,9 @@ def tag(
         countries=countries,
         recognizers=recognizers,
         evaluations=[Path(item) for item in evaluations],
+        names=names,
+        names_sample=names_sample,
+        names_models=names_models,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

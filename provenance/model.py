@@ -51,7 +51,13 @@ ROLES = (
 """The closed list of roles of a part; roles are hashed into record ids."""
 
 FAMILIES = ("text", "language", "privacy", "secrets")
-"""Scan families in the order they run."""
+"""Scan families in the order they run; `names` runs after them, where it is asked for in full."""
+
+NAMES_LEVELS = ("none", "sample", "full")
+"""How much is scanned for names: nothing, a sample by source, language and length, or everything."""
+
+NAMES_EACH = 50
+"""Records of each stratum of the sample, unless told otherwise."""
 
 UNKNOWN_SOURCE = "unknown"
 

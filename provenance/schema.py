@@ -136,6 +136,31 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row",),
         ),
     ),
+    "names": (
+        Table(
+            "names",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("entity", "str", "PERSON, LOCATION, NRP or ORGANIZATION"),
+                Column("start", "i64", "offset in the part, code points"),
+                Column("end", "i64", "end offset in the part, code points"),
+                Column("score", "f64", "as the recognizer says, 0..1, rounded to 9 digits"),
+                Column("recognizer", "str", "name of the recognizer"),
+            ),
+            ("row", "part", "start", "end", "entity", "recognizer", "score"),
+        ),
+        Table(
+            "name_scans",
+            (
+                _SHARD,
+                _ROW,
+                Column("status", "str", "ok, limit, or unsupported where no model is of a part's language"),
+            ),
+            ("row",),
+        ),
+    ),
     "secrets": (
         Table(
             "secrets",
@@ -161,6 +186,21 @@ TABLES: dict[str, tuple[Table, ...]] = {
         ),
     ),
 }
+
+NAME_SAMPLE = Table(
+    "name_sample",
+    (
+        Column("file", "i32", "number of the shard in the manifest, from 0"),
+        _ROW,
+        Column("status", "str", "as in name_scans"),
+        Column("person", "i64", "names of people found"),
+        Column("location", "i64", "places found"),
+        Column("nrp", "i64", "nationalities, religious and political groups found"),
+        Column("organization", "i64", "organizations found"),
+    ),
+    ("file", "row"),
+)
+"""Which records a snapshot's sample holds, and what was found in each; a table of the snapshot, of no family."""
 
 
 def table(family: str, name: str) -> Table:

@@ -10,18 +10,19 @@ import struct
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 import rfc8785
 
 from provenance import digest, keys
-from provenance.ledger.rows import Hasher, shape
+from provenance.ledger.rows import Hasher, dtypes, shape
 from provenance.model import ReaderOptions
 from provenance.pipeline import snapshots
 from provenance.profile import opening
 from provenance.scan import text, values
 from provenance.scan.frames import frame
 from provenance.scan.settings import Settings
-from provenance.schema import TABLES, table
+from provenance.schema import NAME_SAMPLE, TABLES, table
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
 
@@ -134,6 +135,14 @@ def test_digest_of_rows(vector):
     hasher.update(rows.head(1))
     hasher.update(rows.slice(1))  # how rows are cut into frames does not show
     assert hasher.hexdigest() == vector["digest"] == stranger(vector["table"], vector["rows"])
+
+
+def test_the_table_of_a_sample_of_names_is_the_one_on_the_page():
+    vector = vectors("sample")
+    assert vector["columns"] == [[c.name, c.type] for c in NAME_SAMPLE.columns]
+    assert vector["sort"] == list(NAME_SAMPLE.sort)
+    found = pl.DataFrame(vector["rows"], schema=dtypes(NAME_SAMPLE), orient="row")
+    assert snapshots.sample_digest(found) == vector["digest"]
 
 
 def test_the_key_of_contributors_is_the_one_on_the_page():

@@ -6,8 +6,18 @@
 -- A part of a whole: one division, rounded, so that two runs give the same digits; null where there is no whole.
 CREATE MACRO share(part, whole) AS round(CAST(part AS DOUBLE) / nullif(CAST(whole AS DOUBLE), 0), 12);
 
+-- A sum of broken numbers that is the same in every run: floats are added in the order of their size.
+CREATE MACRO steady_sum(x) AS list_sum(list(CAST(x AS DOUBLE) ORDER BY CAST(x AS DOUBLE)));
+
+-- Bounds of a share at 95 %: Wilson's interval (1927). `n` may be broken: it is what a sample is worth.
+CREATE MACRO wilson_low(p, n) AS (p + 1.920729410347062 / n - 1.959963984540054 *
+  sqrt(greatest(p * (1 - p) / n + 0.960364705173531 / (n * n), 0))) / (1 + 3.841458820694124 / n);
+CREATE MACRO wilson_high(p, n) AS (p + 1.920729410347062 / n + 1.959963984540054 *
+  sqrt(greatest(p * (1 - p) / n + 0.960364705173531 / (n * n), 0))) / (1 + 3.841458820694124 / n);
+
 CREATE VIEW snapshot AS
-SELECT id, provider, token_method, tokens_exact, countries, presidio, mapping, quality, sources, families
+SELECT id, provider, token_method, tokens_exact, countries, presidio, mapping, quality, sources, families, names_level,
+       names_languages
 FROM stored.snapshot;
 
 CREATE VIEW shards AS
@@ -20,7 +30,7 @@ SELECT id, name, owner, coalesce(origin_class, 'unknown') AS origin_class, inter
 FROM stored.sources;
 
 CREATE VIEW mapping AS
-SELECT entity, class, min_score, needs_context, dpv FROM stored.mapping;
+SELECT entity, class, min_score, needs_context, linked, dpv FROM stored.mapping;
 
 -- How well each kind is found, as far as an evaluation of the very same recognizers says (docs/privacy-quality.md).
 CREATE VIEW quality AS
@@ -89,17 +99,47 @@ FROM stored.written AS r
 JOIN sources AS s ON s.id = r.source
 LEFT JOIN stored.languages AS l ON l.shard = r.key AND l.row = r.row AND l.part = r.part;
 
-CREATE VIEW entities AS
-SELECT p.shard, e.row, e.part, coalesce(p.source, a.source, 'unknown') AS source, e.entity,
-       CASE WHEN m.entity IS NULL THEN 'P3' ELSE m.class END AS class,
-       CASE WHEN m.entity IS NULL THEN e.score >= 0.4
-            ELSE m.class IS NOT NULL AND e.score >= m.min_score AND (NOT m.needs_context OR e.context) END AS counts,
-       m.entity IS NOT NULL AS mapped,
-       e.score, e.recognizer, e.context, e."start", e."end"
-FROM stored.entities AS e
+-- What patterns found, and names where every record was scanned for them. A sample of names raises no class.
+CREATE VIEW stored.findings AS
+SELECT shard, row, part, entity, "start", "end", score, recognizer, context FROM stored.entities
+UNION ALL
+SELECT shard, row, part, entity, "start", "end", score, recognizer, false FROM stored.names;
+
+-- Of which records a person is named, and whether with a date or a place, which may single one out together.
+CREATE VIEW stored.persons AS
+WITH named AS (
+  SELECT DISTINCT p.shard, p.key, f.row
+  FROM stored.findings AS f
+  JOIN stored.placed AS p ON p.key = f.shard
+  LEFT JOIN stored.mapping AS m ON m.entity = f.entity
+  WHERE f.entity = 'PERSON' AND f.score >= coalesce(m.min_score, 0.4)
+), beside AS (
+  SELECT DISTINCT n.shard, n.row
+  FROM stored.findings AS f
+  JOIN named AS n ON n.key = f.shard AND n.row = f.row
+  LEFT JOIN stored.mapping AS m ON m.entity = f.entity
+  WHERE f.entity IN ('DATE_TIME', 'LOCATION') AND f.score >= coalesce(m.min_score, 0.4)
+)
+SELECT n.shard, n.row, b.row IS NOT NULL AS linkable
+FROM named AS n LEFT JOIN beside AS b ON b.shard = n.shard AND b.row = n.row;
+
+-- What says something special of a person counts as that only where a person is named: `linked`.
+CREATE VIEW stored.weighed AS
+SELECT p.shard, coalesce(p.source, a.source, 'unknown') AS source, m.entity IS NOT NULL AS mapped,
+       CASE WHEN m.entity IS NULL THEN 'P3' WHEN m.linked IS NOT NULL AND n.row IS NOT NULL THEN m.linked
+            ELSE m.class END AS class,
+       coalesce(m.min_score, 0.4) AS min_score, coalesce(m.needs_context, false) AS needs_context, e.* EXCLUDE (shard)
+FROM stored.findings AS e
 JOIN stored.placed AS p ON p.key = e.shard
 LEFT JOIN stored.assignment AS a ON a.shard = p.shard AND a.row = e.row
-LEFT JOIN stored.mapping AS m ON m.entity = e.entity;
+LEFT JOIN stored.mapping AS m ON m.entity = e.entity
+LEFT JOIN stored.persons AS n ON n.shard = p.shard AND n.row = e.row;
+
+CREATE VIEW entities AS
+SELECT shard, row, part, source, entity, class,
+       class IS NOT NULL AND score >= min_score AND (NOT needs_context OR context) AS counts, mapped,
+       score, recognizer, context, "start", "end"
+FROM stored.weighed;
 
 -- Every kind of secret that can be found, and what it rests on: the form that a vendor gives its keys, or the name that a
 -- value is assigned to. provenance/scan/secrets/rules.py lists the same; a test compares them.
@@ -157,7 +197,8 @@ FROM (SELECT DISTINCT language FROM stored.languages) WHERE language <> 'und';
 
 CREATE VIEW stored.spoken AS
 WITH folded AS (
-  SELECT p.shard, l.row, min(c.code) AS language, max(c.code) AS last_language, bool_or(l.language = 'und') AS undetermined
+  SELECT p.shard, l.row, min(c.code) AS language, max(c.code) AS last_language, bool_or(l.language = 'und') AS undetermined,
+         max(l.score) AS score
   FROM stored.languages AS l
   JOIN stored.placed AS p ON p.key = l.shard
   LEFT JOIN stored.language_codes AS c ON c.language = l.language
@@ -165,7 +206,7 @@ WITH folded AS (
 )
 SELECT f.shard, f.row,
        CASE WHEN f.language = f.last_language THEN c.language WHEN f.language IS NOT NULL THEN 'mixed'
-            WHEN f.undetermined THEN 'und' END AS language
+            WHEN f.undetermined THEN 'und' END AS language, f.score
 FROM folded AS f LEFT JOIN stored.language_codes AS c ON c.code = f.language;
 
 CREATE VIEW stored.detected AS
@@ -176,6 +217,109 @@ WHERE e.counts GROUP BY e.shard, e.row;
 CREATE VIEW stored.scanned AS
 SELECT p.shard, s.row, s.status FROM stored.scans AS s JOIN stored.placed AS p ON p.key = s.shard;
 
+-- The strata of the sample of names. `not_run`: no language was detected; `unsure`: a language without a model, by a
+-- detector that was not sure (0.6, as in scan/privacy/names.py). Whether there is anything to scan a stratum with is `scannable`.
+CREATE VIEW stored.strata AS
+WITH placed AS (
+  SELECT l.shard, l.row, l.source, l.record_id, l.contributor,
+         CASE WHEN k.language IS NULL THEN 'not_run' WHEN k.language IN ('mixed', 'und') THEN k.language
+              WHEN list_contains(string_split(n.names_languages, ','), k.language) THEN k.language
+              WHEN k.score < 0.6 THEN 'unsure' ELSE k.language END AS language,
+         CASE WHEN l.chars < 500 THEN 'under_500' WHEN l.chars < 5000 THEN 'under_5000' WHEN l.chars < 50000 THEN 'under_50000'
+              ELSE 'longer' END AS length,
+         string_split(n.names_languages, ',') AS models
+  FROM stored.located AS l CROSS JOIN stored.snapshot AS n
+  LEFT JOIN stored.spoken AS k ON k.shard = l.shard AND k.row = l.row
+)
+SELECT shard, row, source, record_id, contributor, language, length,
+       coalesce(language IN ('not_run', 'mixed', 'und', 'unsure') OR list_contains(models, '*')
+                OR list_contains(models, language), false) AS scannable
+FROM placed;
+
+-- What was found of names in each record that was scanned for them, in full or in the sample.
+CREATE VIEW stored.named AS
+WITH found AS (
+  SELECT f.shard, f.row, count(*) FILTER (WHERE f.entity = 'PERSON') AS person,
+         count(*) FILTER (WHERE f.entity = 'LOCATION') AS location, count(*) FILTER (WHERE f.entity = 'NRP') AS nrp,
+         count(*) FILTER (WHERE f.entity = 'ORGANIZATION') AS organization
+  FROM stored.names AS f LEFT JOIN stored.mapping AS m ON m.entity = f.entity
+  WHERE f.score >= coalesce(m.min_score, 0.4) GROUP BY f.shard, f.row
+)
+SELECT p.shard, s.row, s.status, coalesce(f.person, 0) AS person, coalesce(f.location, 0) AS location,
+       coalesce(f.nrp, 0) AS nrp, coalesce(f.organization, 0) AS organization
+FROM stored.name_scans AS s
+JOIN stored.placed AS p ON p.key = s.shard
+LEFT JOIN found AS f ON f.shard = s.shard AND f.row = s.row
+UNION ALL
+SELECT "file", row, status, person, location, nrp, organization FROM stored.name_sample;
+
+-- Each stratum and kind of name: how many of its records were scanned, in how many one was found (`named`), and of how many
+-- it stays open, because they were not scanned to the end and none was found (`unknown`).
+CREATE VIEW stored.name_strata AS
+WITH counted AS (
+  SELECT s.source, s.language, s.length, bool_or(s.scannable) AS scannable, count(*) AS records, count(n.status) AS scanned,
+         [count(*) FILTER (WHERE n.person > 0), count(*) FILTER (WHERE n.location > 0), count(*) FILTER (WHERE n.nrp > 0),
+          count(*) FILTER (WHERE n.organization > 0)] AS named,
+         [count(*) FILTER (WHERE n.status <> 'ok' AND n.person = 0), count(*) FILTER (WHERE n.status <> 'ok' AND n.location = 0),
+          count(*) FILTER (WHERE n.status <> 'ok' AND n.nrp = 0),
+          count(*) FILTER (WHERE n.status <> 'ok' AND n.organization = 0)] AS unknown
+  FROM stored.strata AS s LEFT JOIN stored.named AS n ON n.shard = s.shard AND n.row = s.row
+  GROUP BY s.source, s.language, s.length
+)
+SELECT source, language, length, scannable, records, scanned, scannable AND scanned > 0 AS covered,
+       unnest(['PERSON', 'LOCATION', 'NRP', 'ORGANIZATION']) AS entity, unnest(named) AS named, unnest(unknown) AS unknown
+FROM counted;
+
+-- The members of a sample, each with whom it counts as one of: contributors write alike, so theirs are no independent draws.
+CREATE VIEW stored.name_members AS
+SELECT s.source, s.language, s.length,
+       coalesce(lower(hex(s.contributor)), concat(s.shard, ':', s.row)) AS cluster,
+       unnest(['PERSON', 'LOCATION', 'NRP', 'ORGANIZATION']) AS entity,
+       unnest([n.person > 0, n.location > 0, n.nrp > 0, n.organization > 0]) AS named
+FROM stored.name_sample AS n JOIN stored.strata AS s ON s.shard = n."file" AND s.row = n.row;
+
+-- What a sample says of a part of the data (`scope`): the share of its records in which a name is found, strata weighed by
+-- their size; the share of which it stays open; and how many independent records that is worth (docs/privacy.md).
+CREATE VIEW stored.name_rates AS
+WITH scopes AS (
+  SELECT concat('source:', source) AS scope, * FROM stored.name_strata WHERE covered
+  UNION ALL SELECT 'all', * FROM stored.name_strata WHERE covered
+  UNION ALL SELECT concat('stratum:', source, '/', language, '/', length), * FROM stored.name_strata WHERE covered
+), weighed AS (
+  SELECT scope, entity, source, language, length, scanned, named / scanned AS rate, unknown / scanned AS unknown,
+         records / sum(records) OVER (PARTITION BY scope, entity) AS weight
+  FROM scopes
+), rates AS (
+  SELECT scope, entity, round(steady_sum(weight * rate), 12) AS rate, round(steady_sum(weight * unknown), 12) AS unknown,
+         1 / steady_sum(weight * weight / scanned) AS worth
+  FROM weighed GROUP BY scope, entity
+), clusters AS (
+  SELECT w.scope, w.entity, m.cluster, steady_sum(w.weight / w.scanned * (CAST(m.named AS INTEGER) - w.rate)) AS off,
+         steady_sum(w.weight / w.scanned) AS weight
+  FROM weighed AS w
+  JOIN stored.name_members AS m ON m.source = w.source AND m.language = w.language AND m.length = w.length
+                                AND m.entity = w.entity
+  GROUP BY w.scope, w.entity, m.cluster
+), spread AS (
+  SELECT scope, entity, count(*) AS clusters, steady_sum(off * off) * count(*) / greatest(count(*) - 1, 1) AS variance,
+         1 / steady_sum(weight * weight) AS worth
+  FROM clusters GROUP BY scope, entity
+)
+SELECT r.scope, r.entity, r.rate, r.unknown, s.clusters,
+       -- Where none was found, or in all, a contributor counts as one record. Else at most what the weights leave.
+       round(CASE WHEN r.rate IN (0, 1) THEN s.worth
+                  ELSE least(r.worth, r.rate * (1 - r.rate) / nullif(s.variance, 0)) END, 6) AS worth
+FROM rates AS r JOIN spread AS s ON s.scope = r.scope AND s.entity = r.entity;
+
+-- Bounds at 95 %; the lower one as if what stays open held none, the upper one as if all of it did. None of n found: at most
+-- 3/n of all hold one (the rule of three), and the other way round.
+CREATE VIEW stored.name_bounds AS
+SELECT scope, entity, rate, unknown, clusters, worth,
+       round(CASE WHEN rate = 0 THEN 0 WHEN rate = 1 THEN greatest(1 - 3 / worth, 0)
+                  ELSE greatest(wilson_low(rate, worth), 0) END, 12) AS low,
+       round(CASE WHEN rate + unknown >= 1 THEN 1 WHEN rate + unknown = 0 THEN least(3 / worth, 1)
+                  ELSE least(wilson_high(rate + unknown, worth), 1) END, 12) AS high
+FROM stored.name_rates;
 -- Whether a record holds a secret: one was found, none was found by a scan that ran to the end, or (NULL) not known.
 CREATE VIEW stored.secrecy AS
 SELECT p.shard, s.row, CASE WHEN bool_or(e.row IS NOT NULL) THEN true WHEN min(s.status) = 'ok' THEN false END AS holds_secret
@@ -189,20 +333,28 @@ WITH ranked AS (
   SELECT r.*, x.holds_secret, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
          CASE WHEN c.status = 'ok' THEN coalesce(d.rank, 0) ELSE greatest(coalesce(d.rank, 0), 4) END AS found,
          greatest(f.rank, CASE WHEN r.contributor IS NOT NULL THEN 2 ELSE 0 END) AS floor,
-         w.author, w.generator, w.generator_missing, w.role, k.language
-  FROM stored.located AS r
+         w.author, w.generator, w.generator_missing, w.role, k.language,
+         -- Outside the sample nothing is known, unless it is known that nothing could be.
+         CASE WHEN n.status IS NOT NULL THEN n.status
+              WHEN t.names_level = 'sample' AND k.language NOT IN ('mixed', 'und') AND k.score >= 0.6
+                   AND NOT list_has_any(string_split(t.names_languages, ','), [k.language, '*']) THEN 'unsupported'
+              ELSE 'not_run' END AS names_status,
+         CASE WHEN t.names_level = 'full' AND n.status IS NOT NULL THEN coalesce(q.linkable, false) END AS linkable
+  FROM stored.located AS r CROSS JOIN stored.snapshot AS t
   JOIN stored.floors AS f ON f.source = r.source
   LEFT JOIN stored.detected AS d ON d.shard = r.shard AND d.row = r.row
   LEFT JOIN stored.scanned AS c ON c.shard = r.shard AND c.row = r.row
   LEFT JOIN stored.secrecy AS x ON x.shard = r.shard AND x.row = r.row
   LEFT JOIN stored.authors AS w ON w.shard = r.shard AND w.row = r.row
   LEFT JOIN stored.spoken AS k ON k.shard = r.shard AND k.row = r.row
+  LEFT JOIN stored.named AS n ON n.shard = r.shard AND n.row = r.row
+  LEFT JOIN stored.persons AS q ON q.shard = r.shard AND q.row = r.row
 )
 SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, coalesce(r.licence, s.licence) AS licence,
        s.legal_basis, ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.found + 1] AS privacy_found,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.floor + 1] AS privacy_floor,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][greatest(r.found, r.floor) + 1] AS privacy_class,
-       r.holds_personal, r.scan_status, r.holds_secret, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
+       r.holds_personal, r.scan_status, r.holds_secret, r.names_status, r.linkable, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
        coalesce(r.generator_missing, false) AS generator_missing, coalesce(r.role, 'other') AS role,
        r.created, strftime(r.created, '%Y-%m') AS month, r.domain, lower(hex(r.contributor)) AS contributor, r.opt_out,
        r.parts, r.chars, r.bytes, r.tokens, s.weight, r.tokens * s.weight AS effective_tokens,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from provenance.cli import printable
-from provenance.model import FAMILIES
+from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,9 +57,20 @@ def tagging(command: Command) -> Command:
 
     @functools.wraps(command)
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
-        how = {name: given.pop(name) for name in ("declared", "name", "jobs", "tokenizer", "mapping")}
-        how |= {"families": listed(families), "countries": listed(countries), "recognizers": given.pop("recognizers")}
-        how["evaluations"] = given.pop("evaluations")
+        plain = (
+            "declared",
+            "name",
+            "jobs",
+            "tokenizer",
+            "mapping",
+            "names",
+            "names_sample",
+            "names_models",
+            "recognizers",
+            "evaluations",
+        )
+        how = {name: given.pop(name) for name in plain}
+        how |= {"families": listed(families), "countries": listed(countries)}
         return command(*args, how=how, **given)
 
     made: Any = gathered
@@ -88,6 +99,26 @@ def tagging(command: Command) -> Command:
             "--mapping",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="Which finding makes which privacy class; default: profiles/privacy.yaml.",
+        ),
+        click.option(
+            "--names",
+            type=click.Choice(NAMES_LEVELS),
+            help="How much is scanned for names of people, places and groups. Default: a sample, where `privacy` runs.",
+        ),
+        click.option(
+            "--names-sample",
+            type=click.IntRange(1),
+            default=NAMES_EACH,
+            show_default=True,
+            help="Records of each source, language and length that the sample takes.",
+        ),
+        click.option(
+            "--names-model",
+            "names_models",
+            multiple=True,
+            metavar="LANGUAGE=MODEL",
+            help="A spaCy model (package or folder) or a Presidio recognizer (module:name) for a language, or for any "
+            "(*); may be given several times. Default: a small English one.",
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
         recognizers,

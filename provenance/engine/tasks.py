@@ -91,7 +91,18 @@ class FinishTask:
     reason: str | None = None  # the shard turned out unreadable
 
 
-Task = HashTask | PlanTask | PackTask | BlockTask | FinishTask
+@dataclass(frozen=True, slots=True)
+class NamesTask:
+    """Look for names in some records of one shard, and nowhere else."""
+
+    job: Job  # its families do not matter
+    rows: tuple[int, ...]  # of the records, ascending
+
+
+Task = HashTask | PlanTask | PackTask | BlockTask | FinishTask | NamesTask
+
+RecordNames = tuple[int, tuple[tuple[bytes, bytes], ...]]
+"""Row of a record, and of each of its parts the key of its text and the packed result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,7 @@ class Result:
     blocks: tuple[Block, ...] = ()
     reason: str | None = None
     records: int = 0
+    names: tuple[RecordNames, ...] = ()
     texts: int = 0  # that were scanned for personal data, windows of long ones counted one by one
     by_presidio: int = 0  # of them, those that Presidio itself had to look at
 

@@ -20,6 +20,7 @@ from provenance.engine.tasks import (
     FinishTask,
     HashTask,
     Job,
+    NamesTask,
     PackTask,
     PlanTask,
     Result,
@@ -80,6 +81,8 @@ class Worker:
                 return self._block(task)
             case FinishTask():
                 return self._finish(task)
+            case NamesTask():
+                return self._names(task)
 
     def _hash(self, path: Path) -> Result:
         try:
@@ -186,6 +189,13 @@ class Worker:
         for _, family_digest in task.job.families:
             shutil.rmtree(work / f"{task.job.sha256[:16]}-{family_digest[:16]}", ignore_errors=True)
         return Result(sha256=task.job.sha256)
+
+    def _names(self, task: NamesTask) -> Result:
+        from provenance.engine.picking import names_of
+
+        found = names_of(task, self._scanner("names", task.job), self._context.batch_bytes, self._report)
+        _unchanged(task.job)
+        return Result(sha256=task.job.sha256, names=found)
 
     def _scan(
         self, job: Job, block: Block, families: tuple[tuple[str, str], ...]

@@ -19,7 +19,7 @@ from provenance.ledger import rows
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index, Scan, parquet_files, rows_of
 from provenance.model import UNKNOWN_SOURCE, Source
-from provenance.schema import TABLES, Table
+from provenance.schema import NAME_SAMPLE, TABLES, Table
 
 SCANS = "scans.json"
 DERIVED = 2
@@ -68,6 +68,7 @@ _MAPPING = {
     "class": pl.String,
     "min_score": pl.Float64,
     "needs_context": pl.Boolean,
+    "linked": pl.String,
     "dpv": pl.String,
 }
 _QUALITY = {
@@ -113,7 +114,7 @@ def tables(
     """Write the snapshot's small tables to `folder`.
 
     Args:
-        mapping: rows of the privacy mapping: entity, class, min_score, needs_context, dpv.
+        mapping: rows of the privacy mapping: entity, class, min_score, needs_context, linked, dpv.
         quality: rows of the detector-quality note.
         about: the one row of snapshot.parquet.
     """
@@ -142,6 +143,12 @@ def tables(
 def assignment(folder: Path, frames: list[pl.DataFrame]) -> None:
     """Write the sources of records that were assigned one by one."""
     _write(folder, "assignment", pl.concat(frames) if frames else pl.DataFrame(schema=ASSIGNMENT))
+
+
+def name_sample(folder: Path, frame: pl.DataFrame | None) -> None:
+    """Write which records the sample of names holds, and what was found in them; None where there is none."""
+    sample = rows.empty(NAME_SAMPLE) if frame is None else frame
+    _write(folder, NAME_SAMPLE.name, sample)
 
 
 def join_keys(manifest: Manifest) -> list[bytes | None]:

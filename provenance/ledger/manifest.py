@@ -96,19 +96,21 @@ def build(
     sources: str,
     mapping: str,
     quality: str | None = None,
+    names: dict[str, Any] | None = None,
 ) -> tuple[bytes, Manifest]:
     """The manifest's bytes and value; its chunks are kept in `objects`.
 
     Args:
         sources, mapping, quality: digests of objects; no quality note where nothing was scanned for personal data.
+        names: what is said of the sample that was scanned for names; None where there is none.
     """
     ordered: list[dict[str, Any]] = []
-    names = []
+    digests = []
     for chunk in chunks(roots, entries):
-        names.append(objects.put(chunk))
+        digests.append(objects.put(chunk))
         ordered += chunk
     value = {
-        "chunks": names,
+        "chunks": digests,
         "format": 1,
         "kind": KIND,
         "mapping": mapping,
@@ -117,6 +119,8 @@ def build(
         "sources": sources,
         "totals": totals(ordered),
     }
+    if names is not None:
+        value["names"] = names
     data = canonical(value)
     return data, Manifest(hashlib.sha256(data).hexdigest(), value, ordered)
 

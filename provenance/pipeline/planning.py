@@ -54,6 +54,26 @@ class Plan:
             result[family] = self._digests[key]
         return result
 
+    def jobs(self, shards: Iterable[Shard]) -> dict[tuple[int, str], Job]:
+        """(root, path) -> how a shard is read, of every shard that can be; the jobs name no family."""
+        return {
+            (shard.listed.root, shard.listed.found.path): self._job(shard, ())
+            for shard in shards
+            if shard.sha256 is not None and shard.signature is not None and shard.listed.found.status == "data"
+        }
+
+    def _job(self, shard: Shard, families: Families) -> Job:
+        assert shard.sha256 is not None
+        assert shard.signature is not None
+        return Job(
+            path=str(shard.listed.path),
+            sha256=shard.sha256,
+            format=str(shard.listed.found.format),
+            signature=shard.signature,
+            options=self._options[shard.listed],
+            families=families,
+        )
+
     def scan(self, shards: list[Shard], engine: Local, progress: Progress, target: int) -> Scanned:
         """Make the scans that are missing."""
         index = self._store.index()
@@ -67,14 +87,7 @@ class Plan:
                 if index.get(shard.sha256, family_digest) is None
             )
             if missing:
-                job = Job(
-                    path=str(shard.listed.path),
-                    sha256=shard.sha256,
-                    format=str(shard.listed.found.format),
-                    signature=shard.signature,
-                    options=self._options[shard.listed],
-                    families=missing,
-                )
+                job = self._job(shard, missing)
                 jobs.setdefault((shard.sha256, missing), (job, _weight(job)))
         progress.phase("scanning", sum(job.signature.size for job, _ in jobs.values()))
         large = [(weight, PlanTask(job, target)) for job, weight in jobs.values() if weight > 2 * target]

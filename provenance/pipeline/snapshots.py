@@ -19,7 +19,7 @@ from provenance.ledger.store import Name, Store
 from provenance.model import ReaderOptions, Source
 from provenance.scan.families import family_module
 from provenance.scan.settings import Settings
-from provenance.schema import Column, Table
+from provenance.schema import NAME_SAMPLE, Column, Table
 from provenance.sources import FieldRules
 
 if TYPE_CHECKING:
@@ -94,15 +94,37 @@ def derive_all(
     *,
     files: Mapping[str, list[Path]],
     assignments: Mapping[tuple[int, str], pl.DataFrame],
+    sample: pl.DataFrame | None = None,
 ) -> None:
     """Write everything that is derived from a manifest into `folder`, cubes and views included.
 
     Args:
         files: table -> Parquet files that hold exactly this snapshot's rows.
+        sample: which records were scanned for names, where only some were.
+    """
+    from provenance import profile
+
+    derive_tables(store, built, folder, assignments=assignments, sample=sample)
+    profile.prepare(folder, files, salt(), folder.parent)
+    derive.list_files(folder, files)
+
+
+def derive_tables(
+    store: Store,
+    built: Manifest,
+    folder: Path,
+    *,
+    assignments: Mapping[tuple[int, str], pl.DataFrame],
+    sample: pl.DataFrame | None = None,
+    models: Sequence[str] = (),
+) -> None:
+    """Write the small tables, without cubes and views.
+
+    Args:
+        models: languages that names can be looked for in, while it is not yet known in which records.
     """
     import polars as pl
 
-    from provenance import profile
     from provenance.quality import note
     from provenance.scan.privacy import mapping
 
@@ -111,6 +133,7 @@ def derive_all(
     countries = descriptors.get("privacy", {}).get("countries", [])
     mapped = mapping.rows_of(store.objects.get(built.value["mapping"]), countries)
     tokens = descriptors.get("text", {}).get("tokens", {})
+    level, languages = _names(store, built, descriptors)
     derive.tables(
         folder,
         built,
@@ -127,6 +150,8 @@ def derive_all(
             "quality": built.value.get("quality"),
             "sources": built.value["sources"],
             "families": ",".join(sorted(descriptors)),
+            "names_level": level,
+            "names_languages": ",".join(models or languages),
         },
     )
     frames = []
@@ -135,8 +160,16 @@ def derive_all(
         if frame is not None:
             frames.append(frame.select(pl.lit(number, dtype=pl.Int32).alias("shard"), "row", "source"))
     derive.assignment(folder, frames)
-    profile.prepare(folder, files, salt(), folder.parent)
-    derive.list_files(folder, files)
+    derive.name_sample(folder, sample)
+
+
+def _names(store: Store, built: Manifest, descriptors: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """How much was scanned for names, and the languages that have a model."""
+    if "names" in descriptors:
+        return "full", list(descriptors["names"]["order"])
+    if "names" in built.value:
+        return "sample", list(store.objects.get(built.value["names"]["scanner"])["order"])
+    return "none", []
 
 
 def _descriptors(store: Store, built: Manifest) -> dict[str, Any]:
@@ -200,22 +233,47 @@ def verified_assignments(
     return found, wrong
 
 
+def sample_digest(frame: pl.DataFrame) -> str:
+    """Digest of the table `name_sample` (docs/format.md section 5)."""
+    hasher = rows.Hasher("ledger", NAME_SAMPLE)
+    hasher.update(frame)
+    return hasher.hexdigest()
+
+
+def verified_sample(store: Store, built: Manifest) -> tuple[pl.DataFrame | None, list[tuple[str, str]]]:
+    """The kept sample of names, checked against its digest in the manifest.
+
+    Returns: it, None if the snapshot has none; and what differs, as `verified` gives it.
+    """
+    import polars as pl
+
+    if "names" not in built.value:
+        return None, []
+    try:
+        kept = rows.read_parquet(NAME_SAMPLE, store.snapshots / built.id / f"{NAME_SAMPLE.name}.parquet")
+    except Exception:  # whatever the reader makes of a damaged file
+        kept = pl.DataFrame()
+    good = kept.width > 0 and sample_digest(kept) == built.value["names"]["sample"]
+    return (kept, []) if good else (None, [("the snapshot", "name sample")])
+
+
 @contextmanager
 def verified(
     store: Store, built: Manifest, *, profiles: tuple[Path, ...] = ()
 ) -> Iterator[tuple[Session | None, list[tuple[str, str]]]]:
     """The snapshot opened over a copy of exactly the rows that were tagged, everything derived from them anew.
 
-    Gives: the session, None if anything differs; and what differs, as (path, family or "assignment").
+    Gives: the session, None if anything differs; and what differs, as (path, family, "assignment" or "name sample").
     """
     with files.scratch(store.path / "scratch") as folder:
         derived = folder / built.id
         broken, rows_of = verify.scans(built, store.index(), derived)
         assignments, wrong = verified_assignments(store, built)
-        if broken or wrong:
-            yield None, broken + wrong
+        sample, lost = verified_sample(store, built)
+        if broken or wrong or lost:
+            yield None, broken + wrong + lost
             return
-        derive_all(store, built, derived, files=rows_of, assignments=assignments)
+        derive_all(store, built, derived, files=rows_of, assignments=assignments, sample=sample)
         with session_in(derived, rows_of, profiles=profiles, spill=folder) as opened:
             yield opened, []
 
@@ -230,9 +288,9 @@ def complete(store: Store, built: Manifest) -> bool:
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "quality", "assignment")
+    names = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "name_sample")
     there = all((folder / f"{name}.parquet").is_file() for name in names) and profile.current(folder)
-    return there and not verified_assignments(store, built)[1]
+    return there and not verified_assignments(store, built)[1] and not verified_sample(store, built)[1]
 
 
 def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Session:

@@ -10,23 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from provenance import __version__, keys, sources
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context
+from provenance.engine.worker import once_path
 from provenance.errors import ReadError, UsageError
 from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
 from provenance.ledger.store import Name, Store, check_name
-from provenance.model import FAMILIES
-from provenance.pipeline import evaluating, snapshots
+from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
+from provenance.pipeline import evaluating, sampling, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Root, listed, roots, where
 from provenance.quality import evaluation
-from provenance.scan.settings import Settings
+from provenance.scan.settings import Names, Settings
 
 # Bytes of input a task reads. Scanning for personal data is hundreds of times slower than reading, so its tasks are
 # smaller: progress shows, both processors end together, and a killed run loses little.
@@ -63,6 +65,9 @@ def tag(
     countries: Sequence[str] = (),
     recognizers: Sequence[str | Path] = (),
     evaluations: Sequence[Path] = (),
+    names: str | None = None,
+    names_sample: int = NAMES_EACH,
+    names_models: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -75,6 +80,9 @@ def tag(
         countries: ISO codes whose recognizers join those that the declaration names.
         evaluations: kept evaluations of the detectors, which count before those that ship.
         recognizers: files, or names of packs, that apply after those that the declaration names.
+        names: how much is scanned for names, one of NAMES_LEVELS; by default a sample, where `privacy` runs.
+        names_sample: records of each stratum of the sample.
+        names_models: `LANGUAGE=MODEL`, see `models_of`; without any, the English model that ships.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
@@ -85,6 +93,8 @@ def tag(
     if wrong:
         raise UsageError(f"no scan family is called {sorted(wrong)[0]!r}", hint=f"known: {', '.join(FAMILIES)}")
     wanted = [f for f in FAMILIES if f == "text" or f in families]
+    level = _level(names or ("sample" if "privacy" in wanted else "none"), names_sample)
+    wanted += ["names"] if level == "full" else []
     found_roots = roots(data)
     declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
@@ -95,10 +105,11 @@ def tag(
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
         recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
+        names=_models(names_models, level),
     )
     note = evaluating.note_of(settings, classes, measured) if "privacy" in wanted else None
     jobs = jobs or processors()
-    slow = "privacy" in wanted
+    slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
         files = listed(found_roots, exclude={store.path.resolve()})
@@ -113,22 +124,40 @@ def tag(
             options = {s.listed: declaration.reader_options(*where(found_roots, s.listed)) for s in shards}
             plan = Plan(store, settings, wanted, options)
             scanned = plan.scan(shards, engine, progress, _TARGET[slow])
-        index = store.index()
-        made, assignments = entries(found_roots, files, shards, plan, index, declaration)
-        body, built = manifest.build(
-            store.objects,
-            roots=[r.label for r in found_roots],
-            entries=made,
-            sources=store.objects.put(declaration.canonical()),
-            mapping=store.objects.put(classes),
-            quality=store.objects.put(note) if note is not None else None,
-        )
+            index = store.index()
+            made, assignments = entries(found_roots, files, shards, plan, index, declaration)
+            content: dict[str, Any] = {
+                "roots": [r.label for r in found_roots],
+                "entries": made,
+                "sources": store.objects.put(declaration.canonical()),
+                "mapping": store.objects.put(classes),
+                "quality": store.objects.put(note) if note is not None else None,
+            }
+            body, built = manifest.build(store.objects, **content)
+            sample = None
+            if level == "sample":
+                (tmp / "sample").mkdir()
+                sample = sampling.take(
+                    store,
+                    settings,
+                    built,
+                    files=derive.scan_files(tmp / "sample", built, index),
+                    assignments=assignments,
+                    jobs=plan.jobs(shards),
+                    engine=engine,
+                    once=once_path(context),
+                    folder=tmp / "sample",
+                    each=names_sample,
+                    progress=progress,
+                )
+                body, built = manifest.build(store.objects, **content, names=sample.value)
         if not snapshots.complete(store, built):
             folder = tmp / built.id
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
             rows = derive.scan_files(folder, built, index)
-            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments)
+            frame = sample.frame if sample else None
+            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame)
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)
@@ -153,6 +182,50 @@ def tag(
         reused=sum(s.sha256 is not None and s.listed.found.status == "data" for s in shards) - scanned.shards,
         seconds=time.monotonic() - began,
     )
+
+
+def _models(given: Sequence[str], level: str) -> Names:
+    """As `models_of`; that each is there is seen now, and not after an hour of other scans. Raises: ConfigError too."""
+    from provenance.scan.privacy import ner
+
+    models = models_of(given)
+    for _, spec in models.models if level != "none" else ():
+        ner.describe(spec)
+    return models
+
+
+def _level(level: str, sample: int) -> str:
+    """How much is scanned for names. Raises: UsageError."""
+    if level not in NAMES_LEVELS:
+        raise UsageError(f"no level of names is called {level!r}", hint=f"known: {', '.join(NAMES_LEVELS)}")
+    if sample < 1:
+        raise UsageError("a sample takes at least one record of each stratum", where=f"names_sample: {sample}")
+    return level
+
+
+def models_of(given: Sequence[str]) -> Names:
+    """Which model looks for names in which language.
+
+    Args:
+        given: `LANGUAGE=MODEL` each: a code such as `de`, or `*` for any language; and an installed spaCy package, the
+            folder of a spaCy model, or `module:name` of what makes a Presidio recognizer. They stand beside the English
+            model that ships, or instead of it where they name `en` or `*`.
+    Raises: UsageError.
+    """
+    models = {}
+    for item in given:
+        code, equals, spec = item.partition("=")
+        if not equals or not spec or not (code == "*" or (code.isascii() and code.isalpha() and code.islower())):
+            raise UsageError(
+                f"{item!r} names no language and model",
+                hint="write LANGUAGE=MODEL, such as de=de_core_news_sm or *=my_module:Mine",
+            )
+        if code in models:
+            raise UsageError(f"two models of names are given for {code!r}", hint="name one a language")
+        models[code] = spec
+    shipped = dict(Names().models)
+    ours = {} if "*" in models else {code: spec for code, spec in shipped.items() if code not in models}
+    return Names(models=tuple(sorted((ours | models).items())))
 
 
 def sources_of_data() -> list[str]:

@@ -22,7 +22,7 @@ TYPES = {
     "bool": "BOOLEAN",
     "date": "DATE",
 }
-DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "assignment")
+DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "name_sample")
 """Files of a snapshot's folder that must be there."""
 
 CUBES = {
@@ -30,7 +30,8 @@ CUBES = {
         "source VARCHAR, month VARCHAR, privacy_found VARCHAR, privacy_floor VARCHAR, privacy_class VARCHAR, "
         "holds_personal BOOLEAN, scan_status VARCHAR, holds_secret BOOLEAN, language VARCHAR, author VARCHAR, "
         "generator VARCHAR, generator_missing BOOLEAN, role VARCHAR, licence VARCHAR, opt_out BOOLEAN, "
-        "has_contributor BOOLEAN, has_domain BOOLEAN, records BIGINT, chars BIGINT, bytes BIGINT, tokens BIGINT"
+        "has_contributor BOOLEAN, has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, records BIGINT, "
+        "chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
     "cube_parts": (
         "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, language VARCHAR, parts BIGINT, "

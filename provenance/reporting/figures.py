@@ -18,7 +18,7 @@ WEIGHTS = ("records", "bytes", "tokens", "effective_tokens")
 BASES = {
     "measured": "counted in the data",
     "declared": "what it is of was declared, in sources.yaml or by the records themselves",
-    "estimated": "rests on an estimate of tokens",
+    "estimated": "rests on an estimate, of tokens or from a sample",
     "corrected": "a count of findings corrected by precision and recall, as an evaluation on other texts measured them",
 }
 """How a figure is known; of several, the weakest. Declared is weaker than estimated, estimated than measured."""

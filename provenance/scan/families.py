@@ -14,6 +14,7 @@ MODULES = {
     "language": "provenance.scan.language",
     "privacy": "provenance.scan.privacy",
     "secrets": "provenance.scan.secrets",
+    "names": "provenance.scan.privacy.names",
 }
 
 

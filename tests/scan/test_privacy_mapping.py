@@ -74,6 +74,7 @@ def test_rows_are_those_of_the_table(tmp_path):
             "class": "P5",
             "min_score": 0.4,
             "needs_context": True,
+            "linked": None,
             "dpv": "https://w3id.org/dpv/pd#Health",
         }
     ]

@@ -23,9 +23,14 @@ FACTS = {
     "not_scanned": "Pattern scan",
     "scan_limit": "Scan to the end",
     "names_not_scanned": "Scan for names",
+    "names_unsupported": "Model of names",
+    "names_limit": "Names to the end",
     "secrets_not_scanned": "Scan for secrets",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
+
+_QUIET = ("names_unsupported", "names_limit")
+"""Told only where they occur: where names were looked for nowhere, none of them is there, and nothing is complete."""
 
 
 def told(asked: Asked) -> Block:
@@ -57,7 +62,7 @@ def _matrix(asked: Asked) -> Table:
         rows,
         name="blind-spots",
         title="Missing facts, by source",
-        note=_complete([label for name, label in FACTS.items() if name not in shown]),
+        note=_complete([label for name, label in FACTS.items() if name not in (*shown, *_QUIET)]),
         profile=_PROFILE,
         key="source",
         columns=columns,

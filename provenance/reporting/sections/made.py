@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from provenance.model import Decision
 from provenance.read.base import REASONS, SHARD_REASONS
@@ -52,6 +54,7 @@ def _identity(asked: Asked, decision: Decision | None) -> list[Block]:
         found.append(fact("Countries", _listed(row["countries"]) or "none configured beside the defaults"))
     else:
         found.append(fact("Personal data", "not scanned"))
+    found.append(fact("Names", _names(row)))
     if decision is None:
         return [*found, fact("Policy", "none applied")]
     return [
@@ -60,6 +63,15 @@ def _identity(asked: Asked, decision: Decision | None) -> list[Block]:
         fact("Policy digest", decision.policy_digest, code=True),
         fact("Judgement", decision.judgement, code=True),
     ]
+
+
+def _names(row: Mapping[str, Any]) -> str:
+    known = _listed(row["names_languages"])
+    languages = (
+        "any language" if "*" in known else f"the language {known}" if "," not in known else f"languages {known}"
+    )
+    said = {"none": "not looked for", "sample": f"looked for in a sample, in {languages}"}
+    return said.get(row["names_level"], f"looked for in every record, in {languages}")
 
 
 def _listed(names: object) -> str:

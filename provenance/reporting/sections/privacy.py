@@ -9,7 +9,7 @@ from provenance.model import PRIVACY_NAMES
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, chart, fact, facts, mark, section, words
 from provenance.reporting.figures import SHARE, plain
-from provenance.reporting.sections import quality, secrets
+from provenance.reporting.sections import names, quality, secrets
 from provenance.reporting.tables import TOP, Column, Table, table, word
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _NO_OBJECTIONS = (
     "No record says whether its contributor objected to training, and no source declares how objections are honoured."
 )
 LIMITS = (
-    "Only patterns are looked for, such as addresses, numbers and accounts; names of people are not.",
     "A record without a finding can still tell who somebody is.",
     "Identifiers of countries that are not configured are found only where they look like another country's.",
     "Fields that are not read, images, sound and whatever is encoded inside a text are not searched.",
@@ -43,7 +42,10 @@ LIMITS = (
 
 def told(asked: Asked) -> Block:
     """Classes, kinds, sources, coverage, limits."""
-    lead = "What pattern recognizers found in the texts. None found is not none: it is what these scans could see."
+    lead = (
+        "What pattern recognizers, and models of names where they ran, found in the texts. None found is not none: "
+        "it is what these scans could see."
+    )
     scanned = asked.found("personal_record_share")["value"] is not None
     blocks = [
         facts(_coverage(asked)),
@@ -53,9 +55,10 @@ def told(asked: Asked) -> Block:
             if scanned
             else (words([_NOT_SCANNED]),)
         ),
+        *names.told(asked),
         *secrets.told(asked),
         _objections(asked),
-        words(LIMITS, title="What the detector cannot see"),
+        words((names.limit(asked), *LIMITS), title="What the detector cannot see"),
     ]
     return section("privacy", "Personal data", lead, [block for block in blocks if block])
 
@@ -69,6 +72,7 @@ def _coverage(asked: Asked) -> list[Block]:
             found.append(fact(label, figure=share))
     found.append(fact("Hold personal data found", figure=asked.found("personal_record_share")))
     found.append(fact("Tokens in such records", figure=asked.found("personal_token_share")))
+    found += names.lead(asked)
     people = asked.of("contributors", "source", None, "contributors", unit="people")
     found.append(fact("Contributors named by the records", "distinct, kept as keyed hashes", figure=people))
     return found

@@ -120,7 +120,8 @@ def load(path: Path | None = None) -> PrivacyMapping:
 
 
 def rows_of(canonical: Mapping[str, Any], countries: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Rows of mapping.parquet: `entity`, `class` (None: raises nothing alone), `min_score`, `needs_context`, `dpv`.
+    """Rows of mapping.parquet: `entity`, `class` (None: raises nothing alone), `min_score`, `needs_context`,
+    `linked` (the class beside a person's name), `dpv`.
 
     Args:
         canonical: as `PrivacyMapping.canonical` gives it.
@@ -133,6 +134,7 @@ def rows_of(canonical: Mapping[str, Any], countries: Iterable[str] = ()) -> list
             "class": entry["class"],
             "min_score": float(entry["min_score"]),
             "needs_context": entry["needs_context"] and entry["country"] not in home,
+            "linked": entry["linked"],
             "dpv": _term(entry["dpv"]),
         }
         for name, entry in sorted(canonical["entities"].items())
