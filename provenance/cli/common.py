@@ -68,6 +68,7 @@ def tagging(command: Command) -> Command:
             "names_models",
             "recognizers",
             "evaluations",
+            "countries_by_language",
         )
         how = {name: given.pop(name) for name in plain}
         how |= {"families": listed(families), "countries": listed(countries)}
@@ -121,6 +122,11 @@ def tagging(command: Command) -> Command:
             "(*); may be given several times. Default: a small English one.",
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
+        click.option(
+            "--countries-by-language",
+            is_flag=True,
+            help="Search each text for the identifiers of the countries its language is spoken in, too.",
+        ),
         recognizers,
         click.option(
             "--evaluation",

@@ -63,6 +63,7 @@ def tag(
     tokenizer: Path | None = None,
     mapping: Path | None = None,
     countries: Sequence[str] = (),
+    countries_by_language: bool = False,
     recognizers: Sequence[str | Path] = (),
     evaluations: Sequence[Path] = (),
     names: str | None = None,
@@ -78,6 +79,7 @@ def tag(
         tokenizer: a tokenizer.json; without it tokens are estimated.
         mapping: which finding makes which privacy class; without it, the one that ships.
         countries: ISO codes whose recognizers join those that the declaration names.
+        countries_by_language: whether a text's language adds the countries that profiles/countries.yaml names.
         evaluations: kept evaluations of the detectors, which count before those that ship.
         recognizers: files, or names of packs, that apply after those that the declaration names.
         names: how much is scanned for names, one of NAMES_LEVELS; by default a sample, where `privacy` runs.
@@ -103,6 +105,7 @@ def tag(
     settings = Settings(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
+        countries_by_language=countries_by_language or declaration.countries_by_language,
         recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
         names=_models(names_models, level),

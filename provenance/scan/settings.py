@@ -54,6 +54,7 @@ class Settings:
 
     tokenizer: Path | None = None  # a Hugging Face tokenizer.json; without it tokens are estimated
     countries: tuple[str, ...] = ()  # whose identifiers are looked for beside the default ones: ISO 3166-1 alpha-2
+    countries_by_language: bool = False  # a text's language adds countries, as profiles/countries.yaml says
     recognizers: tuple[RecognizerSet, ...] = ()  # the user's own, in the order they apply; none: exactly Presidio's
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
     limits: Limits = Limits()

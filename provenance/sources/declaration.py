@@ -26,6 +26,7 @@ class Declaration:
     """
 
     provider: str | None = None
+    countries_by_language: bool = False  # a text's language adds those of profiles/countries.yaml
     countries: tuple[str, ...] = ()  # ISO 3166 alpha-2, lower case, `uk` for GB; sorted
     recognizers: tuple[str, ...] = ()  # packs by name, files by path from where the declaration lies; in order
     sources: tuple[Source, ...] = ()
@@ -81,6 +82,7 @@ class Declaration:
             "version": VERSION,
             "provider": self.provider,
             "countries": list(self.countries),
+            **({"countries_by_language": True} if self.countries_by_language else {}),
             "sources": [
                 _facts(source) | {"match": _match(matcher), "read": None if read is None else _plain(asdict(read))}
                 for source, matcher, read in zip(self.sources, self.matchers, self.reads, strict=True)

@@ -163,6 +163,7 @@ class File(_Block):
     version: Annotated[str, BeforeValidator(_version)]
     provider: Text | None = None
     countries: Annotated[tuple[Annotated[str, BeforeValidator(f.country)], ...] | None, BeforeValidator(_listed)] = None
+    countries_by_language: Annotated[bool, BeforeValidator(f.yes)] = False
     recognizers: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     defaults: Facts | None = None
     sources: Annotated[tuple[Entry, ...], Field(min_length=1)]
@@ -193,6 +194,7 @@ def declare(document: plain_yaml.Document, *, where: object) -> Declaration:
     return Declaration(
         provider=file.provider,
         countries=tuple(sorted(set(file.countries or ()))),
+        countries_by_language=bool(file.countries_by_language),
         recognizers=file.recognizers,
         sources=tuple(entry.source(file.provider) for entry in file.sources),
         matchers=tuple((entry.match or Match()).matcher(entry.id) for entry in file.sources),

@@ -83,6 +83,13 @@ def identifier(value: Any) -> str:
     return value
 
 
+def yes(value: Any) -> bool:
+    """true or false, as YAML's plain words; what a file means by yes or 1 is not guessed."""
+    if value not in ("true", "false"):
+        raise wrong("expected true or false")
+    return bool(value == "true")
+
+
 def country(value: Any) -> str:
     """ISO 3166 alpha-2 in lower case, as scanners take it; GB becomes `uk`, as the recognizers of personal data say."""
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2}", value):

@@ -28,37 +28,37 @@ def test_rows_are_one_a_part_and_have_the_columns_of_the_schema(batch):
 
 @pytest.mark.parametrize("text", ["", " \n", "42", "1 a 2 b", "?!...", "👍👍👍👍", "\x00\x01"])
 def test_a_text_of_fewer_than_three_letters_is_undetermined(text):
-    assert SCANNER.detect(text) == ("und", 0.0)
+    assert language.detect(text) == ("und", 0.0)
 
 
 def test_only_the_beginning_is_read():
     english = "The quick brown fox jumps over the lazy dog. " * 10
     assert len(english) > language.CHARS
-    assert SCANNER.detect(english + "Der schnelle braune Fuchs " * 100) == SCANNER.detect(english)
+    assert language.detect(english + "Der schnelle braune Fuchs " * 100) == language.detect(english)
 
 
 def test_line_ends_and_nulls_do_not_end_the_text():
     words = ["Bonjour", "tout", "le", "monde,", "comment", "allez-vous"]
-    plain = SCANNER.detect(" ".join(words))
+    plain = language.detect(" ".join(words))
     for separator in ("\n", "\r", "\x00", "\x85", "\u2028"):
-        assert SCANNER.detect(separator.join(words)) == plain
+        assert language.detect(separator.join(words)) == plain
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=500))
 def test_any_text_has_a_language_and_a_score(text):
-    code, score = SCANNER.detect(text)
+    code, score = language.detect(text)
     assert code and code.isascii()
     assert 0 <= score <= 1
     assert score == round(score, 6)
-    assert SCANNER.detect(text) == (code, score)
+    assert language.detect(text) == (code, score)
 
 
 def test_languages_of_the_declaration_of_human_rights(shared_data):
     with gzip.open(shared_data / "human/udhr_388_languages.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = {r["lang"]: r["text"] for r in map(json.loads, lines)}
     wanted = {"eng": "en", "fra": "fr", "spa": "es", "rus": "ru", "jpn": "ja", "arb": "ar", "hin": "hi", "tha": "th"}
-    found = {code: SCANNER.detect(next(t for name, t in texts.items() if name.startswith(code)))[0] for code in wanted}
+    found = {code: language.detect(next(t for name, t in texts.items() if name.startswith(code)))[0] for code in wanted}
     assert found == wanted
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from provenance.digest import digest
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
+from provenance.scan import language
 from provenance.scan.frames import frame
 from provenance.scan.once import LIMIT, OK, Memory, Once, results
 from provenance.scan.privacy.once import Found, pack, unpack
@@ -40,13 +41,24 @@ def _scanners(settings: Settings) -> dict[str, Any]:
     from provenance.scan.privacy import presidio
 
     countries = presidio.normalise(settings.countries)
-    return {
+    described = {
         "family": NAME,
         "semantics": SEMANTICS,
         "countries": countries,
         "limits": asdict(settings.limits),
         **presidio.describe(tuple(countries), settings.recognizers),
     }
+    if settings.countries_by_language:
+        from provenance.scan.privacy.packs import by_language
+
+        packs = {code: list(more) for code, more in sorted(by_language().items())}
+        everywhere = tuple(sorted({*countries, *(country for more in packs.values() for country in more)}))
+        described["by_language"] = {
+            "packs": packs,
+            "detector": language.detector_described(),
+            "recognizers": presidio.describe(everywhere, settings.recognizers)["recognizers"],
+        }
+    return described
 
 
 class Scanner:
@@ -58,11 +70,13 @@ class Scanner:
     """
 
     def __init__(self, options: ReaderOptions, settings: Settings, *, once: Once | None = None) -> None:
-        from provenance.scan.privacy.patterns import Patterns
+        from provenance.scan.privacy.packs import Packs
 
         described = _scanners(settings)
         self._prefix = bytes.fromhex(digest(described))
-        self._patterns = Patterns(described["countries"], settings.limits, recognizers=settings.recognizers)
+        self._packs = Packs(
+            described["countries"], settings.limits, settings.recognizers, described.get("by_language", {}).get("packs")
+        )
         self._once = once if once is not None else Memory()
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
@@ -71,7 +85,7 @@ class Scanner:
         A record's status is `limit` if that of any of its parts is.
         """
         texts = {part.text: self._key(part.text) for record in batch.records for part in record.parts}
-        found_in = results(self._once, texts, self._patterns.scan, pack, unpack)
+        found_in = results(self._once, texts, self._packs.scan, pack, unpack)
         entities: list[tuple[Any, ...]] = []
         scans: list[tuple[int, str]] = []
         for record in batch.records:
@@ -89,10 +103,7 @@ class Scanner:
 
     def counts(self) -> tuple[int, int]:
         """Texts scanned here, and those of them that Presidio itself had to look at, since this was last asked."""
-        patterns = self._patterns
-        counts = patterns.scanned, patterns.by_presidio
-        patterns.scanned = patterns.by_presidio = 0
-        return counts
+        return self._packs.counts()
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from provenance import content
 from provenance.errors import ConfigError
+from provenance.sources import fields as f
 from provenance.sources import plain_yaml
 
 FILE = "privacy.yaml"
@@ -39,12 +40,6 @@ def _score(value: Any) -> str:
     return format(Decimal(value).normalize(), "f")
 
 
-def _yes(value: Any) -> bool:
-    if value not in ("true", "false"):
-        raise ValueError("expected true or false")
-    return bool(value == "true")
-
-
 def _fits(pattern: str, what: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if value is not None and not (isinstance(value, str) and re.fullmatch(pattern, value)):
@@ -63,7 +58,7 @@ class _Entry(BaseModel):
 
     class_: _Class = Field(alias="class")
     min_score: _Score | None = None
-    needs_context: Annotated[bool, BeforeValidator(_yes)] = False
+    needs_context: Annotated[bool, BeforeValidator(f.yes)] = False
     country: Annotated[str | None, _fits("[a-z]{2}", "a lower-case code of two letters, such as uk")] = None
     linked: _Class = None
     dpv: Annotated[str | None, _fits("(dpv|pd):[A-Za-z]+", "a term such as pd:Health or dpv:PersonalData")] = None

@@ -78,7 +78,6 @@ class Scanner:
         self._models = {code: loaded[spec] for code, spec in settings.names.models}
         # Where a text's language is not sure: English, which short texts full of names are taken for something else in.
         self._default = "en" if "en" in self._models else next(iter(self._models))
-        self._language = language.Scanner(options, settings)
         self._once = once if once is not None else Memory()
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
@@ -130,7 +129,7 @@ class Scanner:
         """By the model of which language a text is looked at, None for by none; and its status so far."""
         if len(self._models) == 1 and ANY in self._models:
             return ANY, OK
-        code, score = self._language.detect(text)
+        code, score = language.detect(text)
         for known in (code, ANY):
             if known in self._models:
                 return known, OK

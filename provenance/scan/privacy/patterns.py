@@ -43,26 +43,24 @@ class Patterns:
 
     def __init__(self, countries: Sequence[str], limits: Limits, recognizers: Sequence[RecognizerSet] = ()) -> None:
         self._limits = limits
+        self.scanned = self.by_presidio = 0
         loaded = presidio.load(countries, recognizers)
         words = Words(limits.chunk_chars)
         self._engine = presidio.engine(loaded, words)
         self._finder: Finder | None = None
         with contextlib.suppress(Unsure):
             self._finder = Finder(loaded, words, presidio.Enhancer(), folder=cache.folder())
+        self._without_urls = presidio.engine([r for r in loaded if "URL" not in r.supported_entities], words)
+        looked_for = {entity for recognizer in loaded for entity in recognizer.supported_entities}
+        if "EMAIL_ADDRESS" in looked_for and "EMAIL_ADDRESS" not in {
+            span.entity for span in self.scan([_PROBE])[0].spans
+        }:
+            raise ScanError("Presidio does not find a plain e-mail address", hint="install presidio-analyzer again")
         self.scanned = 0  # texts, or windows of long ones
         self.by_presidio = 0  # of them, those that Presidio itself had to look at
-        self._without_urls = presidio.engine([r for r in loaded if "URL" not in r.supported_entities], words)
-        if "EMAIL_ADDRESS" not in {span.entity for span in self.scan([_PROBE])[0].spans}:
-            raise ScanError("Presidio does not find a plain e-mail address", hint="install presidio-analyzer again")
 
-    def scan(self, texts: Iterable[str], language: str = "und") -> list[Found]:
-        """Scan each text.
-
-        Args:
-            texts: no lone surrogates.
-            language: of all the texts, ISO 639; every recognizer runs on every text today, whatever it is.
-        Returns: a result for each text, in order. Never raises for what a text holds.
-        """
+    def scan(self, texts: Iterable[str]) -> list[Found]:
+        """A result for each text, in order; they hold no lone surrogates. Never raises for what a text holds."""
         return [self._scan(text) for text in texts]
 
     def _scan(self, text: str) -> Found:

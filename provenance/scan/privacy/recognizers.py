@@ -61,12 +61,6 @@ def _matching(pattern: re.Pattern[str], what: str) -> BeforeValidator:
     return BeforeValidator(partial(_fits, pattern=pattern, what=what))
 
 
-def _yes(value: Any) -> bool:
-    if value not in ("true", "false"):
-        raise f.wrong("expected true or false")
-    return bool(value == "true")
-
-
 def _number(value: Any, most: int) -> int:
     if not isinstance(value, str) or not value.isascii() or not value.isdigit() or int(value) > most:
         raise f.wrong(f"expected a whole number from 0 to {most}")
@@ -122,7 +116,7 @@ class Entry(_Block):
 
     name: Name
     type: Annotated[str, BeforeValidator(partial(f.one_of, known=("custom", "predefined"), what="a type"))] = "custom"
-    enabled: Annotated[bool, BeforeValidator(_yes)] = True
+    enabled: Annotated[bool, BeforeValidator(f.yes)] = True
     class_name: Name | None = None
     class_: Annotated[str | None, _matching(_CLASS, "module:Class, such as mine.recognizers:StaffNumber")] = Field(
         None, alias="class"
