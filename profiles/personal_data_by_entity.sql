@@ -12,7 +12,7 @@
 --             not_scanned_records BIGINT (count, of the snapshot, not scanned or not to the end),
 --             precision DOUBLE (0..1, of findings; NULL: no evaluation known), recall DOUBLE (0..1, of what is there; NULL:
 --             no evaluation known), corrected_findings DOUBLE (count, estimated: counted findings times precision over
---             recall; of any kind: over kinds with an evaluation), corrected_low DOUBLE (count, 95 % interval by the
+--             recall, NULL where none counts; of any kind: over kinds with an evaluation), corrected_low DOUBLE (count, 95 % interval by the
 --             size of the labelled sets), corrected_high DOUBLE (count, the same), unevaluated_findings BIGINT (count,
 --             counted findings that no evaluation can correct)
 -- why:        A card number is not an e-mail address. Kinds that no detector looks for cannot be listed, so an absent row
@@ -69,9 +69,9 @@ SELECT l.entity, l.class, coalesce(l.mapped, true) AS mapped, CAST(coalesce(l.fi
        share(coalesce(l.tokens, 0), w.tokens) AS token_share,
        share(coalesce(l.effective_tokens, 0), w.effective_tokens) AS effective_token_share,
        CAST(w.scanned AS BIGINT) AS scanned_records, CAST(coalesce(w.records, 0) - w.scanned AS BIGINT) AS not_scanned_records,
-       k."precision", k.recall, round(CASE WHEN l.class IS NOT NULL THEN k.there END, 1) AS corrected_findings,
-       round(CASE WHEN l.class IS NOT NULL THEN k.low END, 1) AS corrected_low,
-       round(CASE WHEN l.class IS NOT NULL THEN k.high END, 1) AS corrected_high,
+       k."precision", k.recall, round(CASE WHEN l.class IS NOT NULL AND l.counted > 0 THEN k.there END, 1) AS corrected_findings,
+       round(CASE WHEN l.class IS NOT NULL AND l.counted > 0 THEN k.low END, 1) AS corrected_low,
+       round(CASE WHEN l.class IS NOT NULL AND l.counted > 0 THEN k.high END, 1) AS corrected_high,
        CAST(k.unevaluated AS BIGINT) AS unevaluated_findings
 FROM listed AS l CROSS JOIN whole AS w JOIN corrected AS k ON k.entity IS NOT DISTINCT FROM l.entity
 ORDER BY l.records DESC, findings DESC, l.entity NULLS FIRST;
