@@ -17,11 +17,13 @@ from provenance.scan.privacy.once import Span
 def view(rows, spans, folder):
     """What the view says of spans: its own SQL, over the mapping's rows and these findings."""
     sql = (Path(content.folder("profiles")) / "views" / "views.sql").read_text(encoding="utf-8")
-    begin = sql.index("CREATE VIEW entities AS")
+    # From what was found to what counts; every finding stands in a record of its own, so none is linked to a person.
+    begin = sql.index("CREATE VIEW stored.findings AS")
+    end = sql.index(";", sql.index("CREATE VIEW entities AS"))
     database = duckdb.connect()
     database.execute("CREATE SCHEMA stored")
     tables = {
-        "mapping": pl.DataFrame(rows, schema_overrides={"class": pl.String, "dpv": pl.String}),
+        "mapping": pl.DataFrame(rows, schema_overrides=dict.fromkeys(("class", "dpv", "linked"), pl.String)),
         "entities": pl.DataFrame(
             [
                 {"shard": 1, "row": i, "part": 0, **span._asdict()}
@@ -34,7 +36,8 @@ def view(rows, spans, folder):
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet")
         database.execute(f"CREATE TABLE stored.{name} AS FROM '{folder / name}.parquet'")
-    database.execute(sql[begin : sql.index(";", begin)])
+    database.execute("CREATE TABLE stored.names AS SELECT * FROM stored.entities WHERE false")
+    database.execute(sql[begin:end])
     found = database.execute("SELECT class, counts FROM entities ORDER BY row").fetchall()
     return [said if counts else None for said, counts in found]
 
