@@ -16,6 +16,7 @@ from spacy.attrs import IS_PUNCT, IS_STOP
 from spacy.tokenizer import Tokenizer
 
 _MOST_WORDS = 100_000  # that the vocabulary keeps before it is made anew; it would grow without bound
+_PLAIN = re.compile("([A-Za-z]+|[0-9]+)([,;!?]?)")
 _PIECES = 50_000  # runs without white space whose words are remembered
 
 Pieces = tuple[tuple[str, int], ...]
@@ -93,6 +94,12 @@ class Words:
         return tuple(word for word, _ in self.pieces(run))
 
     def _pieces(self, run: str) -> Pieces:
+        # Most runs are letters or digits, perhaps with a mark behind, and no special case: no rule of the tokenizer but
+        # that of the mark has to do with these alone.
+        plain = _PLAIN.fullmatch(run)
+        if plain and len(run) < self._chunk and not self._special.has(run) and not self._special.has(plain[1]):
+            word = plain[1].lower()
+            return ((word, 0), (plain[2], len(word))) if plain[2] else ((word, 0),)
         self._renew()
         return tuple(
             (token.text.lower(), start + token.idx)
