@@ -42,6 +42,7 @@ class Near:
         self._before_most = before + 1
         self._behind_most = behind + 1
         self._known: dict[int, tuple[str, ...]] = {}
+        self._joins: dict[int, bool] = {}
 
     def reach(self, start: int) -> str:
         """A piece of the text that holds all keywords for a finding at `start`, and more."""
@@ -123,16 +124,21 @@ class Near:
         """The words of a run, each with its place in the text. Raises: _Joined."""
         if self._text[begin].isspace():
             return [(blank, begin) for blank in self._blank(begin, end)]
-        run = self._text[begin:end]
-        if begin:
-            blank, _ = self._run(begin - 1)
-            if blank and self._words.joins(self._text[slice(*self._run(blank - 1))], run):
-                raise _Joined
-        if end < len(self._text):
-            _, blank = self._run(end)
-            if blank < len(self._text) and self._words.joins(run, self._text[slice(*self._run(blank))]):
-                raise _Joined
-        return [(word, begin + offset) for word, offset in self._words.pieces(run)]
+        starts, _ = self._runs
+        number = bisect_right(starts, begin) - 1
+        if self._joined(number) or self._joined(number + 1):
+            raise _Joined
+        return [(word, begin + offset) for word, offset in self._words.pieces(self._text[begin:end])]
+
+    def _joined(self, number: int) -> bool:
+        """Whether words of a run without white space, and of the one before it, may belong together."""
+        starts, ends = self._runs
+        if not 0 < number < len(starts):
+            return False
+        if number not in self._joins:
+            left, right = (self._text[starts[n] : ends[n]] for n in (number - 1, number))
+            self._joins[number] = self._words.joins(left, right)
+        return self._joins[number]
 
     def _blank(self, begin: int, end: int) -> Iterator[str]:
         """The word that white space makes: all but one blank behind a word."""
