@@ -16,7 +16,7 @@ from spacy.attrs import IS_PUNCT, IS_STOP
 from spacy.tokenizer import Tokenizer
 
 _MOST_WORDS = 100_000  # that the vocabulary keeps before it is made anew; it would grow without bound
-_PLAIN = re.compile("([A-Za-z]+|[0-9]+)([,;!?]?)")
+_PLAIN = re.compile("([A-Za-z]+|[0-9]+)([,:;!?]?)")
 _PIECES = 50_000  # runs without white space whose words are remembered
 
 Pieces = tuple[tuple[str, int], ...]

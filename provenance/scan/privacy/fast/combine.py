@@ -5,7 +5,6 @@ Pure, over tuples instead of objects; each step gives what `AnalyzerEngine` and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -51,7 +50,7 @@ class Enhancing:
         self._mode = enhancer.context_matching_mode
         self.counts = enhancer.context_prefix_count, enhancer.context_suffix_count
         self._contexts = [list(context or []) for context in contexts]
-        self._any = [_any_of(context) for context in self._contexts]
+        self._lowered = [[word.lower() for word in context] for context in self._contexts]
         self._supported: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     def enhance(self, results: Iterable[Result], near: Near) -> list[Result]:
@@ -71,8 +70,8 @@ class Enhancing:
 
     def _may_support(self, recognizer: int, reach: str) -> bool:
         """False if no keyword in `reach` can hold a context word. Beyond ASCII, case depends on what stands near."""
-        expression = self._any[recognizer]
-        return expression is None or not reach.isascii() or expression.search(reach) is not None
+        lowered = reach.lower()
+        return not reach.isascii() or any(word in lowered for word in self._lowered[recognizer])
 
     def _supports(self, recognizer: int, keywords: tuple[str, ...]) -> bool:
         key = (recognizer, keywords)
@@ -82,10 +81,3 @@ class Enhancing:
             found = self._find(list(keywords), self._contexts[recognizer], self._mode)
             self._supported[key] = found != ""
         return self._supported[key]
-
-
-def _any_of(context: Sequence[str]) -> re.Pattern[str] | None:
-    """An expression that matches where one of these words can stand; None where every text may support."""
-    if not all(context):
-        return None
-    return re.compile("|".join(re.escape(word) for word in context), re.IGNORECASE)
