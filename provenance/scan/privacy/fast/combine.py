@@ -68,10 +68,12 @@ class Enhancing:
         score = min(max(result.score + self._factor, self._least), self._most)
         return result._replace(score=score, context=True)
 
-    def _may_support(self, recognizer: int, reach: str) -> bool:
+    def _may_support(self, recognizer: int, reach: str | None) -> bool:
         """False if no keyword in `reach` can hold a context word. Beyond ASCII, case depends on what stands near."""
+        if reach is None or not reach.isascii():
+            return True
         lowered = reach.lower()
-        return not reach.isascii() or any(word in lowered for word in self._lowered[recognizer])
+        return any(word in lowered for word in self._lowered[recognizer])
 
     def _supports(self, recognizer: int, keywords: tuple[str, ...]) -> bool:
         key = (recognizer, keywords)

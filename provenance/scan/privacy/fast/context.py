@@ -14,19 +14,20 @@ the finding is no keyword, that is the first one behind it. Two things in it loo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
-from provenance.scan.privacy.words import Artifacts, Words
+from provenance.scan.privacy.words import Artifacts, Tokens, Words
 
 _RUN = re.compile(r"\S+")
+_MOST = 2_000  # words walked over in a text before all of them are put in order once
 _FAR = 400  # characters on either side in which a finding's keywords are sought first
 
 
 class _Joined(Exception):
-    """Words of neighbouring runs may belong together."""
+    """All words of the text are needed: those of neighbouring runs may belong together, or many were looked at."""
 
 
 class Near:
@@ -43,21 +44,25 @@ class Near:
         self._behind_most = behind + 1
         self._known: dict[int, tuple[str, ...]] = {}
         self._joins: dict[int, bool] = {}
+        self._walked = 0
 
-    def reach(self, start: int) -> str:
-        """A piece of the text that holds all keywords for a finding at `start`, and more."""
+    def reach(self, start: int) -> str | None:
+        """A piece of the text that holds all keywords for a finding at `start`, and more; None if that is not near."""
         text, one = self._text, self._words.is_one
         low = max(start - _FAR, 0)
         before = text[low:start]
         runs = before.split()
-        begin = 0
+        begin = low
         left = self._before_most
         # A piece of a word may stand at either end, so the first one is not counted, and one more is asked for.
         for number in range(len(runs) - 1, 0, -1):
             left -= one(runs[number])
             if left < 0:
-                begin = low + len(before.rsplit(None, len(runs) - number)[0])
+                begin += len(before.rsplit(None, len(runs) - number)[0])
                 break
+        else:
+            if low:
+                return None
         behind = text[start : start + _FAR]
         runs = behind.split()
         left = self._behind_most
@@ -65,7 +70,7 @@ class Near:
             left -= one(runs[number])
             if left < 0:
                 return text[begin : start + len(behind) - len(behind.split(None, number + 1)[-1])]
-        return text[begin:]
+        return text[begin:] if start + _FAR >= len(text) else None
 
     def keywords(self, start: int) -> tuple[str, ...]:
         """The keywords that the rule looks at for a finding that begins at `start`, lower-cased.
@@ -87,11 +92,19 @@ class Near:
         return ":" not in word and (self._words.carries_meaning(word) or word in self._beside_colons)
 
     def _of_all(self, start: int) -> tuple[str, ...]:
+        tokens, lemmas, places = self._all
+        at = tokens.at(start)
+        last = bisect_right(places, at)
+        first = bisect_left(places, at)
+        chosen = (*places[max(last - self._before_most, 0) : last], *places[first : first + self._behind_most])
+        return tuple(lemmas[place] for place in chosen)
+
+    @cached_property
+    def _all(self) -> tuple[Tokens, list[str], list[int]]:
+        """All words of the text, in lower case too, and which of them are keywords."""
         artifacts = Artifacts(self._words, self._text)
-        at = artifacts.tokens.at(start)
-        keywords = artifacts.keywords.__contains__
-        before = islice(filter(keywords, artifacts.lemmas[at::-1]), self._before_most)
-        return (*before, *islice(filter(keywords, artifacts.lemmas[at:]), self._behind_most))
+        keywords = artifacts.keywords
+        return artifacts.tokens, artifacts.lemmas, [n for n, word in enumerate(artifacts.lemmas) if word in keywords]
 
     def _at(self, start: int) -> tuple[int, int]:
         """The run with the word that `start` is in, or the first word behind it. Raises: LookupError."""
@@ -124,11 +137,15 @@ class Near:
         """The words of a run, each with its place in the text. Raises: _Joined."""
         if self._text[begin].isspace():
             return [(blank, begin) for blank in self._blank(begin, end)]
+        if self._walked > _MOST:
+            raise _Joined
         starts, _ = self._runs
         number = bisect_right(starts, begin) - 1
         if self._joined(number) or self._joined(number + 1):
             raise _Joined
-        return [(word, begin + offset) for word, offset in self._words.pieces(self._text[begin:end])]
+        pieces = self._words.pieces(self._text[begin:end])
+        self._walked += len(pieces)
+        return [(word, begin + offset) for word, offset in pieces]
 
     def _joined(self, number: int) -> bool:
         """Whether words of a run without white space, and of the one before it, may belong together."""

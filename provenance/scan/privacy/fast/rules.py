@@ -22,6 +22,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
+from presidio_analyzer import EntityRecognizer
+
 from provenance.scan.privacy.fast.shadow import blanked
 from provenance.scan.privacy.fast.widen import Widened
 
@@ -152,8 +154,8 @@ class Rule:
             score = self.score
             valid = self.recognizer.validate_result(found)
             if valid is not None:
-                score = self.recognizer.MAX_SCORE if valid else self.recognizer.MIN_SCORE
+                score = EntityRecognizer.MAX_SCORE if valid else EntityRecognizer.MIN_SCORE
             if self.recognizer.invalidate_result(found):
-                score = self.recognizer.MIN_SCORE
-            if score > self.recognizer.MIN_SCORE:
+                score = EntityRecognizer.MIN_SCORE
+            if score > EntityRecognizer.MIN_SCORE:
                 yield start, end, score
