@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
     from provenance.scan.privacy.classes import Classes
     from provenance.scan.privacy.patterns import Patterns
+    from provenance.scan.privacy.recognizers import RecognizerSet
 
 
 def scan(
-    texts: pl.Series | Sequence[str | None], *, countries: Sequence[str] = (), mapping: str | Path | None = None
+    texts: pl.Series | Sequence[str | None],
+    *,
+    countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
+    mapping: str | Path | None = None,
 ) -> pl.DataFrame:
     """What the privacy scan finds in each text.
 
+    Args:
+        countries: codes of countries whose recognizers join Presidio's own.
+        recognizers: files of your own recognizers, or names of packs that ship, in the order they apply.
+        mapping: which finding makes which class; default: the one that ships.
     Returns: a row for each finding, by text and place: `index` of the text from 0, `entity`, `start` and `end` (code
         points), `score`, `recognizer`, `context` (a context word stands near), `class` it raises (null: none), and
         `status` of its text: `ok`, or `limit` where the scan stopped at a work limit. A text with status `limit` in
@@ -38,7 +47,7 @@ def scan(
     from provenance.scan.privacy.once import OK
 
     series = _strings(texts)
-    patterns, classes, _ = _loaded(countries, mapping)
+    patterns, classes, _, _ = _loaded(countries, recognizers, mapping)
     given = [(index, text) for index, text in enumerate(series) if text is not None]
     found = patterns.scan([text for _, text in given])
     rows: list[tuple[Any, ...]] = []
@@ -69,6 +78,7 @@ def redact(
     operator: str = "replace",
     entities: Sequence[str] = (),
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
     mapping: str | Path | None = None,
 ) -> pl.Series:
     """The texts without what the privacy scan finds, as `provenance privacy redact` writes them. Nulls stay nulls.
@@ -76,6 +86,7 @@ def redact(
     Args:
         operator: replace, mask, hash (keyed, by the key in PROVENANCE_KEY) or redact.
         entities: kinds to replace; none: whatever raises a class.
+        countries, recognizers, mapping: as for `scan`.
     Returns: a series of the same name and length.
     Raises: ScanError, if a text could not be scanned to its end or does not come clean; the message says how many and
         where the first is. UsageError, ConfigError, LedgerError.
@@ -86,8 +97,10 @@ def redact(
     from provenance.scan.privacy.once import OK
 
     series = _strings(texts)
-    patterns, classes, wanted = _loaded(countries, mapping)
-    redactor = build.redactor(patterns, classes, countries=wanted, operator=operator, entities=entities)
+    patterns, classes, wanted, sets = _loaded(countries, recognizers, mapping)
+    redactor = build.redactor(
+        patterns, classes, countries=wanted, recognizers=sets, operator=operator, entities=entities
+    )
     redacted = redactor.redact(text for text in series if text is not None)
     bad = [index for index, text in enumerate(series) if text is not None and redacted[text].status != OK]
     if bad:
@@ -100,19 +113,24 @@ def redact(
     return pl.Series(series.name, [None if text is None else redacted[text].text for text in series], dtype=pl.String)
 
 
-def recognizers(*, countries: Sequence[str] = (), mapping: str | Path | None = None) -> pl.DataFrame:
+def recognizers(
+    *,
+    countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
+    mapping: str | Path | None = None,
+) -> pl.DataFrame:
     """What is looked for: a row for each recognizer and entity; the columns are those of `roster.rows`.
 
+    Args:
+        countries, recognizers, mapping: as for `scan`.
     Raises: ConfigError, ScanError.
     """
     import polars as pl
 
-    from provenance.scan.privacy import mapping as mappings
-    from provenance.scan.privacy import presidio, roster
-    from provenance.scan.privacy.classes import Classes
+    from provenance.scan.privacy import roster
 
-    wanted = presidio.normalise([code.lower() for code in countries])
-    rows = roster.rows(wanted, Classes(mappings.load(Path(mapping) if mapping else None), wanted))
+    wanted, sets, classes = _chosen(countries, recognizers, mapping)
+    rows = roster.rows(wanted, classes, sets)
     return pl.DataFrame(rows, schema_overrides={"country": pl.String, "class": pl.String})
 
 
@@ -128,19 +146,33 @@ def _strings(texts: pl.Series | Sequence[str | None]) -> pl.Series:
     return series.cast(pl.String)
 
 
-def _loaded(countries: Sequence[str], mapping: str | Path | None) -> tuple[Patterns, Classes, tuple[str, ...]]:
+def _loaded(
+    countries: Sequence[str], recognizers: Sequence[str | Path], mapping: str | Path | None
+) -> tuple[Patterns, Classes, tuple[str, ...], tuple[RecognizerSet, ...]]:
+    wanted, sets, classes = _chosen(countries, recognizers, mapping)
+    return _patterns(wanted, sets), classes, wanted, sets
+
+
+def _chosen(
+    countries: Sequence[str], recognizers: Sequence[str | Path], mapping: str | Path | None
+) -> tuple[tuple[str, ...], tuple[RecognizerSet, ...], Classes]:
     from provenance.scan.privacy import mapping as mappings
     from provenance.scan.privacy import presidio
+    from provenance.scan.privacy import recognizers as known
     from provenance.scan.privacy.classes import Classes
 
+    for name, given in (("countries", countries), ("recognizers", recognizers)):
+        if isinstance(given, str | Path):  # its letters would be taken for items
+            raise UsageError("expected a list", where=name, hint=f"{name}=[{str(given)!r}]")
     wanted = tuple(presidio.normalise([code.lower() for code in countries]))
-    return _patterns(wanted), Classes(mappings.load(Path(mapping) if mapping else None), wanted), wanted
+    sets = known.load_all(recognizers)
+    return wanted, sets, Classes(mappings.load(Path(mapping) if mapping else None), wanted)
 
 
 @lru_cache(maxsize=2)
-def _patterns(countries: tuple[str, ...]) -> Patterns:
+def _patterns(countries: tuple[str, ...], recognizers: tuple[RecognizerSet, ...]) -> Patterns:
     """Recognizers take seconds to load, so those of the last calls are kept."""
     from provenance.scan.privacy.patterns import Patterns
     from provenance.scan.settings import Limits
 
-    return Patterns(countries, Limits())
+    return Patterns(countries, Limits(), recognizers)

@@ -29,7 +29,7 @@ def test_scan_gives_a_row_for_each_finding_with_the_index_of_its_text():
 
 def test_a_limited_text_without_findings_has_a_row(monkeypatch):
     limited = Patterns([], Limits(part_chars=30, window_chars=30, overlap_chars=5))
-    monkeypatch.setattr(privacy, "_patterns", lambda countries: limited)
+    monkeypatch.setattr(privacy, "_patterns", lambda countries, recognizers: limited)
     found = pv.privacy.scan(["short", "long " * 20])
     assert found.select("index", "entity", "status").rows() == [(1, None, "limit")]
     with pytest.raises(ScanError, match=r"1 texts could not be redacted \(limit\)(.|\n)*index 1"):
@@ -48,6 +48,21 @@ def test_redact_keeps_name_length_and_nulls():
 
 def test_recognizers_are_a_frame():
     assert "DE_TAX_ID" in pv.privacy.recognizers(countries=["de"])["entity"]
+
+
+def test_recognizers_of_ones_own_are_looked_for(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("recognizers: [{name: Staff, supported_entity: STAFF, deny_list: [ST-1]}]")
+    found = pv.privacy.scan(["badge ST-1", "AGE 30-year-old"], recognizers=[mine, "recommended"])
+    assert {"STAFF", "AGE"} <= set(found["entity"])
+    assert "STAFF" not in pv.privacy.scan(["badge ST-1"])["entity"]
+    assert pv.privacy.redact(["badge ST-1"], recognizers=[mine], entities=["STAFF"]).to_list() == ["badge <STAFF>"]
+    listed = pv.privacy.recognizers(recognizers=[mine])
+    assert listed.filter(pl.col("entity") == "STAFF").select("recognizer", "way").rows() == [("Staff", "rules")]
+    with pytest.raises(ConfigError, match="did you mean recommended"):
+        pv.privacy.scan(["x"], recognizers=["recomended"])
+    with pytest.raises(UsageError, match="expected a list"):
+        pv.privacy.scan(["x"], recognizers="recommended")
 
 
 @pytest.mark.parametrize("texts", ["one text", [1, 2], ["\ud800"], pl.Series([1]), None, [b"x"]])

@@ -16,6 +16,7 @@ from provenance import __version__, keys, sources
 from provenance.digest import digest
 from provenance.errors import ReadError, UsageError
 from provenance.ledger.files import scratch, sync_folder, sync_tree, write
+from provenance.pipeline import snapshots
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Listed, Root, listed, roots, where
 from provenance.read import READERS, detect
@@ -49,6 +50,7 @@ def redact(
     declared: Path | None = None,
     mapping: Path | None = None,
     countries: Sequence[str] = (),
+    recognizers: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> Redaction:
     """Write a redacted copy of `data` to `out`.
@@ -60,6 +62,7 @@ def redact(
         keep: fields left as they are, dotted paths with list positions as [].
         declared: a sources.yaml; without it, the one in or beside the data: it says how records are read.
         countries: ISO codes whose recognizers join those that the declaration names.
+        recognizers: files, or names of packs, that apply after those that the declaration names.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     from provenance.scan.privacy import presidio
@@ -72,16 +75,19 @@ def redact(
     summary = out.with_name(f"{out.name}.redaction.json")
     path = declared or sources.find([root.path for root in found_roots])
     declaration = sources.load(path) if path else sources.Declaration()
+    sets = snapshots.recognizer_sets(declaration.recognizers, path.parent if path else Path(), recognizers)
     codes = sorted({code.lower() for code in [*declaration.countries, *countries]})
     classes_of = mappings.load(mapping)
     normal = presidio.normalise(codes)
     chosen = build.redactor(
-        Patterns(normal, Limits()),
+        Patterns(normal, Limits(), sets),
         Classes(classes_of, normal),
         countries=normal,
+        recognizers=sets,
         operator=operator,
         entities=entities,
     )
+    described = presidio.describe(tuple(normal), sets)
     files = listed(found_roots, exclude=set())
     named = ", ".join(str(root.path) for root in found_roots)
     if not any(item.found.status == "data" for item in files):
@@ -103,6 +109,7 @@ def redact(
             "key": values.key_id(keys.derive(keys.load(), build.KEY_USE)) if operator == "hash" else None,
             "entities": sorted(set(entities)) or None,
             "countries": normal,
+            **{key: described[key] for key in ("presidio", "recognizers")},
             "mapping": digest(classes_of.canonical()),
             "kept_fields": sorted(keep),
             "totals": sums,

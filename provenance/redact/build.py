@@ -9,6 +9,7 @@ from provenance import keys
 from provenance.errors import UsageError
 from provenance.redact.texts import Redactor
 from provenance.scan.privacy.classes import Classes
+from provenance.scan.privacy.recognizers import RecognizerSet
 
 if TYPE_CHECKING:
     from provenance.scan.privacy.patterns import Patterns
@@ -18,12 +19,18 @@ KEY_USE = "redaction"
 
 
 def redactor(
-    patterns: Patterns, classes: Classes, *, countries: Sequence[str], operator: str, entities: Iterable[str]
+    patterns: Patterns,
+    classes: Classes,
+    *,
+    countries: Sequence[str],
+    recognizers: Sequence[RecognizerSet] = (),
+    operator: str,
+    entities: Iterable[str],
 ) -> Redactor:
     """What replaces `entities`, or, where none are named, whatever raises a class.
 
     Args:
-        patterns: of these countries, as `presidio.normalise` gives them.
+        patterns: of these countries, as `presidio.normalise` gives them, and these sets of recognizers.
     Raises: UsageError, if there is no such operator or nothing looks for one of the entities; LedgerError, if hashing
         needs the key and it cannot be read.
     """
@@ -31,18 +38,18 @@ def redactor(
 
     chosen = frozenset(entities)
     if chosen:
-        _check(chosen, countries)
+        _check(chosen, countries, recognizers)
     key = keys.derive(keys.load(), KEY_USE) if operator == "hash" else b""
     return Redactor(patterns, classes, Operator(operator, key), chosen or None)
 
 
-def _check(entities: Iterable[str], countries: Sequence[str]) -> None:
+def _check(entities: Iterable[str], countries: Sequence[str], recognizers: Sequence[RecognizerSet]) -> None:
     """A kind that nothing looks for would be replaced nowhere, and the copy taken for clean."""
     from difflib import get_close_matches
 
     from provenance.scan.privacy import presidio
 
-    known = sorted({str(e) for recognizer in presidio.load(countries) for e in recognizer.supported_entities})
+    known = sorted({str(e) for one in presidio.load(countries, recognizers) for e in one.supported_entities})
     for name in sorted(entities):
         if name not in known:
             near = get_close_matches(name.upper(), known, n=3, cutoff=0.5)

@@ -142,7 +142,7 @@ def test_recognizers_say_what_they_look_for_and_what_it_raises(pv):
     table = {r["entity"]: r for r in rows(pv("recognizers", "--format", "json"))}
     assert table["CREDIT_CARD"] == {
         "recognizer": "CreditCardRecognizer", "entity": "CREDIT_CARD", "country": None, "patterns": 1,
-        "validates": True, "context_words": 11, "class": "P4", "needs_context": False,
+        "validates": True, "context_words": 11, "way": "rules", "class": "P4", "needs_context": False,
     }  # fmt: skip
     assert table["UK_NHS"]["needs_context"]
     assert table["URL"]["class"] is None
@@ -153,6 +153,37 @@ def test_recognizers_say_what_they_look_for_and_what_it_raises(pv):
     assert not more["UK_NHS"]["needs_context"]  # the data is declared to come from there
     assert "not loaded" in pv("recognizers").stderr
     assert "known: au" in pv("recognizers", "--countries", "germany", code=2).output
+    assert "did you mean us?" in pv("recognizers", "--countries", "usa", code=2).output
+
+
+STAFF = "recognizers: [{name: Staff, supported_entity: STAFF, deny_list: [ST-1]}]"
+
+
+def test_recognizers_of_ones_own_are_looked_for_listed_and_removed(pv, tmp_path):
+    (tmp_path / "mine.yaml").write_text(STAFF)
+    given = ("--recognizers", "mine.yaml", "--format", "json")
+    assert [(r["entity"], r["class"]) for r in rows(pv("scan", "badge ST-1", *given))] == [("STAFF", "P3")]
+    assert rows(pv("scan", "badge ST-1", "--format", "json")) == []
+    table = rows(pv("recognizers", *given))
+    assert {r["recognizer"]: r["way"] for r in table} | {"Staff": "rules", "PhoneRecognizer": "phones"} == {
+        r["recognizer"]: r["way"] for r in table
+    }
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.jsonl").write_text(json.dumps({"text": "badge ST-1, NINO AA 12 34 56 B"}) + "\n")
+    plain = rows(pv("redact", "data", "--out", "copy", "-q", "--format", "json"))
+    named = rows(pv("redact", "data", "--out", "named", "-q", "--countries", "gb", "--entities", "STAFF", *given))
+    assert named["totals"]["replaced"] == {"STAFF": 1}
+    assert plain["totals"]["replaced"] == {}
+    assert plain["recognizers"] != named["recognizers"]
+    (tmp_path / "data" / "sources.yaml").write_text(
+        "version: 1\ncountries: [uk]\nrecognizers: [../mine.yaml]\nsources: [{id: all}]\n"
+    )
+    declared = rows(pv("redact", "data", "--out", "declared", "-q", "--format", "json"))
+    assert declared["totals"]["replaced"] == {"STAFF": 1, "UK_NINO": 1}
+    assert declared["recognizers"] == named["recognizers"]
+    for command in (["scan", "x"], ["recognizers"], ["redact", "data", "--out", "o"]):
+        assert "did you mean recommended?" in pv(*command, "--recognizers", "recomended", code=2).output
+        assert "mine.yml" in pv(*command, "--recognizers", "./mine.yml", code=2).output
 
 
 # redact

@@ -43,6 +43,7 @@ _UNTOUCHED = {
     help="Declaration of the sources; default: the sources.yaml in or beside DATA.",
 )
 @options.countries
+@common.recognizers
 @options.mapping
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @common.quiet
@@ -54,6 +55,7 @@ def command(
     keep: tuple[str, ...],
     declared: Path | None,
     countries: str,
+    recognizers: tuple[str, ...],
     mapping: Path | None,
     format_: str,
     quiet: bool,
@@ -81,6 +83,7 @@ def command(
             declared=declared,
             mapping=mapping,
             countries=common.listed(countries),
+            recognizers=recognizers,
             progress=shown,
         )
     if format_ == "json":

@@ -25,6 +25,7 @@ _MOST_NAMED = 5
 @click.option("--text", "as_text", is_flag=True, help="Take every argument as a text, whatever files there are.")
 @click.option("--reveal", is_flag=True, help="Show the values found; on a terminal only.")
 @options.countries
+@common.recognizers
 @options.mapping
 @tables.option
 @tables.output
@@ -33,6 +34,7 @@ def command(
     as_text: bool,
     reveal: bool,
     countries: str,
+    recognizers: tuple[str, ...],
     mapping: Path | None,
     format_: str,
     output: Path | None,
@@ -46,6 +48,7 @@ def command(
     from provenance.pipeline import looking
     from provenance.scan.privacy import mapping as mappings
     from provenance.scan.privacy import presidio
+    from provenance.scan.privacy import recognizers as sets
     from provenance.scan.privacy.classes import Classes
     from provenance.scan.privacy.patterns import Patterns
     from provenance.scan.settings import Limits
@@ -58,7 +61,8 @@ def command(
     given = list(_given(items, as_text))
     wanted = presidio.normalise(common.listed(countries.lower()))
     classes = Classes(mappings.load(mapping), wanted)
-    looked = looking.look(given, Patterns(wanted, Limits()), classes, _revealed if reveal else masked)
+    patterns = Patterns(wanted, Limits(), sets.load_all(recognizers))
+    looked = looking.look(given, patterns, classes, _revealed if reveal else masked)
     _print(looked, format_, output)
     for line in _notes(looked):
         common.note(line)

@@ -29,6 +29,7 @@ from provenance.scan.privacy import custom
 from provenance.scan.privacy.mapping import ALIASES
 from provenance.scan.privacy.recognizers import RecognizerSet
 from provenance.scan.privacy.words import Artifacts, Tokens, Words
+from provenance.sources.fields import nearest
 
 LANGUAGE = "en"  # all recognizers are loaded under it; a country's recognizers match its identifiers in any text
 
@@ -101,7 +102,7 @@ def normalise(countries: Sequence[str]) -> list[str]:
     for code in codes:
         if code not in known:
             raise ConfigError(
-                f"there is no recognizer for the country {code!r}",
+                f"there is no recognizer for the country {code!r}{nearest(code, known)}",
                 where="countries",
                 hint=f"known: {', '.join(known)} (gb means uk)",
             )

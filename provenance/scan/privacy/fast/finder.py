@@ -58,13 +58,13 @@ class Finder:
         engine: str | None = None,
         folder: Path | None = None,
     ) -> None:
-        if not guards.known("engine") or any(_changes_context(r) for r in recognizers):
+        if not _able(recognizers):
             raise Unsure
         self.recognizers = list(recognizers)
         self._words = words
         self._enhancing = Enhancing(enhancer, [r.context for r in recognizers])
         self._thresholds = [r.score_thresholds for r in recognizers]
-        self.ways = [way(r) for r in recognizers]
+        self.ways = ways(recognizers)
         self._whole = [r for r, how in zip(recognizers, self.ways, strict=True) if how == WHOLE]
         self._numbers: dict[str, int] = {}
         self._owners: dict[int, list[_Owner]] = {}  # expression -> whose it is
@@ -204,6 +204,15 @@ def way(recognizer: Any) -> str:
         if _same(kind, guards.ZaPhoneNumberRecognizer, "analyze", "_get_recognizer_result", "_classify"):
             return GATED
     return WHOLE
+
+
+def ways(recognizers: Sequence[Any]) -> list[str]:
+    """How each of a set is run; all as they are where Presidio itself has to look at every text."""
+    return [way(r) for r in recognizers] if _able(recognizers) else [WHOLE] * len(recognizers)
+
+
+def _able(recognizers: Sequence[Any]) -> bool:
+    return guards.known("engine") and not any(_changes_context(r) for r in recognizers)
 
 
 def _same(kind: type, base: type, *names: str) -> bool:
