@@ -29,7 +29,7 @@ from provenance.schema import NAME_SAMPLE
 if TYPE_CHECKING:
     import polars as pl
 
-MOST = 5_000  # of all strata together: some minutes on two processors, however large the data
+MOST = 2_000  # of all strata together: about a minute on two processors, however large the data
 _ROWS_A_TASK = 64
 _BYTES_READ = 2**29  # that tasks on one shard may read together: each reads it from its beginning
 _LEAST = "0.4"  # score of an entity that the mapping does not hold

@@ -35,19 +35,23 @@ class Near:
 
     Args:
         before, behind: how many keywords beside the word that a finding begins in.
+        known: whether the tokenizer is one whose rules are known here; of another all words are asked for.
     """
 
-    def __init__(self, words: Words, text: str, before: int, behind: int) -> None:
+    def __init__(self, words: Words, text: str, before: int, behind: int, *, known: bool = True) -> None:
         self._words = words
         self._text = text
         self._before_most = before + 1
         self._behind_most = behind + 1
         self._known: dict[int, tuple[str, ...]] = {}
         self._joins: dict[int, bool] = {}
-        self._walked = 0
+        self._near = known
+        self._walked = 0 if known else _MOST + 1
 
     def reach(self, start: int) -> str | None:
         """A piece of the text that holds all keywords for a finding at `start`, and more; None if that is not near."""
+        if not self._near:
+            return None
         text, one = self._text, self._words.is_one
         low = max(start - _FAR, 0)
         before = text[low:start]

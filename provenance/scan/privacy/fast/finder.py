@@ -62,6 +62,7 @@ class Finder:
             raise Unsure
         self.recognizers = list(recognizers)
         self._words = words
+        self._known_words = guards.known("words")
         self._enhancing = Enhancing(enhancer, [r.context for r in recognizers])
         self._thresholds = [r.score_thresholds for r in recognizers]
         self.ways = ways(recognizers)
@@ -125,7 +126,7 @@ class Finder:
         results = self._results(seen, hits)
         if not results:
             return []
-        near = Near(self._words, text, *self._enhancing.counts)
+        near = Near(self._words, text, *self._enhancing.counts, known=self._known_words)
         try:
             results = self._enhancing.enhance(results, near)
         except LookupError:

@@ -13,8 +13,9 @@ from typing import Any
 
 import spacy
 from phonenumbers import phonenumbermatcher, phonenumberutil
-from presidio_analyzer import AnalyzerEngine, EntityRecognizer, PatternRecognizer
-from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, LemmaContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers.country_specific.south_africa import za_phone_number_recognizer
 from presidio_analyzer.predefined_recognizers.generic import iban_recognizer, phone_recognizer
 
@@ -28,9 +29,14 @@ _SOURCES: dict[str, tuple[Any, ...]] = {
         AnalyzerEngine._enhance_using_context,
         AnalyzerEngine._AnalyzerEngine__remove_low_scores,
         AnalyzerEngine._AnalyzerEngine__get_result_score_threshold,
+        AnalyzerEngine._AnalyzerEngine__add_recognizer_id_if_not_exists,
         EntityRecognizer.remove_duplicates,
         EntityRecognizer.enhance_using_context,
+        ContextAwareEnhancer,
         LemmaContextAwareEnhancer,
+        NlpArtifacts,
+        Pattern,
+        RecognizerResult,
     ),
     "patterns": (PatternRecognizer.analyze, PatternRecognizer._PatternRecognizer__analyze_patterns),
     "iban": (IbanRecognizer,),
@@ -39,7 +45,7 @@ _SOURCES: dict[str, tuple[Any, ...]] = {
 """What each part of the fast path reproduces."""
 
 _KNOWN: dict[str, set[str]] = {
-    "engine": {"7e5fa20b5b658a6b"},  # presidio-analyzer 2.2.366
+    "engine": {"5ba3a479f032e6d3"},  # presidio-analyzer 2.2.366
     "patterns": {"a6bad4da2588fee0"},
     "iban": {"e841be40e49aa1a7"},
     "phones": {"87e9f83f01e42aa1"},  # with phonenumbers 9.0.43
