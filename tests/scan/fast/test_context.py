@@ -1,4 +1,4 @@
-"""Context is what Presidio says it is: where words are few or many, joined over white space, or split by another spaCy."""
+"""Context is what Presidio says it is: words few or many, joined over white space, or split by another spaCy."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ results.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -17,6 +18,11 @@ _MOST = 24  # files kept; each set of recognizers and each version of a library 
 def folder() -> Path:
     """Where to keep it: `provenance` in the user's cache folder."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "provenance"
+
+
+def sources(*files: str) -> str:
+    """A digest of source files: what they compute is kept for as long as they are the same."""
+    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).hexdigest()
 
 
 def read(path: Path | None) -> bytes | None:
@@ -36,6 +42,6 @@ def write(path: Path | None, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).replace(path)
-        kept = sorted(path.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+        kept = sorted(path.parent.glob("*-*.*"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[_MOST:]:
             old.unlink(missing_ok=True)

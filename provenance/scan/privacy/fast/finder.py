@@ -21,7 +21,7 @@ from presidio_analyzer import EntityRecognizer, PatternRecognizer
 from provenance.scan.privacy.fast import guards
 from provenance.scan.privacy.fast.combine import Enhancing, Result, distinct
 from provenance.scan.privacy.fast.context import Near
-from provenance.scan.privacy.fast.phones import GivenUp, Phones, gates, least_digits
+from provenance.scan.privacy.fast.phones import GivenUp, Phones, gates, known, least_digits
 from provenance.scan.privacy.fast.prefilter import prefilter
 from provenance.scan.privacy.fast.rules import Rule, Text
 from provenance.scan.privacy.fast.shadow import shadow
@@ -199,7 +199,7 @@ def way(recognizer: Any) -> str:
             return RULES
         if kind is guards.IbanRecognizer and guards.known("iban"):
             return GATED
-    if isinstance(recognizer, guards.PhoneRecognizer) and guards.known("phones") and recognizer.leniency >= 1:
+    if isinstance(recognizer, guards.PhoneRecognizer) and guards.known("phones") and _usual(recognizer):
         if _same(kind, guards.PhoneRecognizer, "analyze", "_get_recognizer_result"):
             return PHONES
         if _same(kind, guards.ZaPhoneNumberRecognizer, "analyze", "_get_recognizer_result", "_classify"):
@@ -214,6 +214,10 @@ def ways(recognizers: Sequence[Any]) -> list[str]:
 
 def _able(recognizers: Sequence[Any]) -> bool:
     return guards.known("engine") and not any(_changes_context(r) for r in recognizers)
+
+
+def _usual(recognizer: Any) -> bool:
+    return recognizer.leniency >= 1 and known(recognizer.supported_regions)
 
 
 def _same(kind: type, base: type, *names: str) -> bool:

@@ -76,7 +76,7 @@ def least_digits(regions: Sequence[str], folder: Path | None = None) -> int:
     path = folder and folder / f"digits-{phonenumbers.__version__}.txt"
     kept = (cache.read(path) or b"").decode("ascii", "replace")
     anywhere = int(kept) if kept in _DIGITS else _shortest_anywhere()
-    if not kept:
+    if kept not in _DIGITS:
         cache.write(path, str(anywhere).encode())
     own = min(_shortest(PhoneMetadata.metadata_for_region(region)) for region in regions)
     return min(own, 1 + anywhere, _GATE)
@@ -98,6 +98,11 @@ def _shortest(metadata: Any) -> int:
             if any((match := prefix.match(digits)) and match.groups()[-1] is not None for digits in written):
                 return length
     return least
+
+
+def known(regions: Sequence[str]) -> bool:
+    """Whether the library has rules for all of them; of others it finds numbers with a country code only."""
+    return bool(regions) and all(region in phonenumbers.SUPPORTED_REGIONS for region in regions)
 
 
 class GivenUp(Exception):

@@ -23,7 +23,7 @@ Hits = dict[int, list[int] | None]
 """Number of an expression -> offsets where matches end, ascending; None: somewhere."""
 
 _MOST = 5_000  # matches of one text; a text with more is one for the expressions themselves
-_FORMAT = 1  # of cached databases
+_FORMAT = 2  # of cached databases
 
 
 class Prefilter(Protocol):
@@ -81,23 +81,29 @@ class Hyperscan:
         self._stopped = hyperscan.ScanTerminated
         version = [metadata.version("hyperscan"), platform.machine(), _FORMAT]
         path = folder and folder / f"hyperscan-{digest([list(expressions), *version])[:32]}.db"
-        self._database = _kept(hyperscan, path) or _compiled(hyperscan, expressions, path)
-        self._database.scratch = hyperscan.Scratch(self._database)
+        made = _kept(hyperscan, path, len(expressions)) or _made(hyperscan, expressions, path)
+        self._database, self._refused = made
+        if self._database is not None:
+            self._database.scratch = hyperscan.Scratch(self._database)
         self._found: list[tuple[int, int]] = []
 
     def hits(self, shadow: bytes) -> Hits:
         found = self._found
         found.clear()
+        if self._database is None:
+            return dict.fromkeys(self._refused)
         try:
-            self._database.scan(shadow, match_event_handler=self._note)
+            # Behind the last word hyperscan can miss a boundary at the end of what it is given, so there is a blank.
+            self._database.scan(shadow + b" ", match_event_handler=self._note)
         except self._stopped:
             return self._all
-        hits: Hits = {}
-        for number, end in found:
+        hits: Hits = dict.fromkeys(self._refused)
+        length = len(shadow)
+        for number, end in sorted(found):  # they come in no certain order
             if number in hits:
-                hits[number].append(end)  # type: ignore[union-attr]
+                hits[number].append(min(end, length))  # type: ignore[union-attr]
             else:
-                hits[number] = [end]
+                hits[number] = [min(end, length)]
         return hits
 
     def _note(self, number: int, _start: int, end: int, *_: Any) -> bool:
@@ -105,27 +111,56 @@ class Hyperscan:
         return len(self._found) >= _MOST
 
 
-def _kept(hyperscan: Any, path: Path | None) -> Any:
-    """The database of an earlier process, None if there is none that this machine can use."""
-    content = cache.read(path)
+_Made = tuple[Any, list[int]]
+"""A database, and the numbers of expressions that hyperscan refuses, such as one that never matches."""
+
+
+def _kept(hyperscan: Any, path: Path | None, count: int) -> _Made | None:
+    """What an earlier process kept, None if there is none that this machine can use."""
+    said, _, content = (cache.read(path) or b"").partition(b"\n")
     try:
-        return hyperscan.loadb(content, hyperscan.HS_MODE_BLOCK) if content else None
-    except hyperscan.error:
+        refused = [int(number) for number in said.split()]
+        if not content or not all(0 <= number < count for number in refused):
+            return None
+        return hyperscan.loadb(content, hyperscan.HS_MODE_BLOCK), refused
+    except (ValueError, hyperscan.error):
         return None
 
 
-def _compiled(hyperscan: Any, expressions: Sequence[str], path: Path | None) -> Any:
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+def _made(hyperscan: Any, expressions: Sequence[str], path: Path | None) -> _Made:
+    """Raises: _TooLarge."""
+    refused: list[int] = []
     try:
-        database.compile(
-            expressions=[e.encode("ascii") for e in expressions],
-            ids=list(range(len(expressions))),
-            elements=len(expressions),
-            flags=[hyperscan.HS_FLAG_CASELESS] * len(expressions),
-        )
+        database = _compiled(hyperscan, dict(enumerate(expressions)))
     except hyperscan.error:
-        raise _TooLarge from None
-    cache.write(path, hyperscan.dumpb(database))
+        refused = [n for n, expression in enumerate(expressions) if not _takes(hyperscan, expression)]
+        try:
+            database = _compiled(hyperscan, {n: e for n, e in enumerate(expressions) if n not in refused})
+        except hyperscan.error:
+            raise _TooLarge from None
+    if database is not None:
+        cache.write(path, " ".join(map(str, refused)).encode() + b"\n" + hyperscan.dumpb(database))
+    return database, refused
+
+
+def _takes(hyperscan: Any, expression: str) -> bool:
+    try:
+        return _compiled(hyperscan, {0: expression}) is not None
+    except hyperscan.error:
+        return False
+
+
+def _compiled(hyperscan: Any, expressions: dict[int, str]) -> Any:
+    """A database; None of nothing. Raises: hyperscan.error."""
+    if not expressions:
+        return None
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[e.encode("ascii") for e in expressions.values()],
+        ids=list(expressions),
+        elements=len(expressions),
+        flags=[hyperscan.HS_FLAG_CASELESS] * len(expressions),
+    )
     return database
 
 
@@ -143,12 +178,19 @@ class Re2:
         options.log_errors = False
         options.max_mem = 256 << 20
         self._set = re2.Set.SearchSet(options)
-        try:
-            for expression in expressions:
+        self._numbers: list[int] = []
+        self._refused: list[int] = []
+        for number, expression in enumerate(expressions):
+            try:
                 self._set.Add(expression)
+                self._numbers.append(number)
+            except re2.error:
+                self._refused.append(number)
+        try:
             self._set.Compile()
         except re2.error:
             raise _TooLarge from None
 
     def hits(self, shadow: bytes) -> Hits:
-        return dict.fromkeys(sorted(self._set.Match(shadow) or ()))  # None where nothing matches
+        found = self._set.Match(shadow) or ()  # None where nothing matches
+        return dict.fromkeys(sorted([*self._refused, *(self._numbers[place] for place in found)]))

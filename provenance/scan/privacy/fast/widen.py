@@ -26,11 +26,12 @@ from typing import Any
 import regex
 
 from provenance.digest import digest
-from provenance.scan.privacy.fast import cache
+from provenance.scan.privacy.fast import cache, shadow
 from provenance.scan.privacy.fast.shadow import SPACE, groups
 
 UNBOUNDED = 1 << 30  # a width without limit
-_FORMAT = 1  # of kept results; another one for every change of this file that changes a result
+_FLAGS = re.IGNORECASE | re.MULTILINE | re.DOTALL  # that an expression may set for itself; equal in both modules
+_LARGE = 5_000  # characters that a back-reference may be written with
 _LED = "led"  # look-behind that is consumed; beside the operations of the parser
 _TELLING = 2  # characters that look-ahead must ask for to be worth a scan
 _LONG = 64  # repeats beyond it are written as endless: counters make the scanner large and slow
@@ -38,7 +39,7 @@ _LONG = 64  # repeats beyond it are written as endless: counters make the scanne
 # What `regex` understands and `re` reads as something else: POSIX sets, and groups that `re` does not know. Fuzzy
 # matching, `(?:x){e<2}`, is a literal brace to `re`; a brace outside a set is not touched either.
 _FOREIGN = re.compile(r"\[:\^?\w+:\]|\(\?[^:=!<>PaiLmsux)-]")
-_IGNORE_CASE = re.compile(r"(?<!\\)\(\?i\)")
+_IGNORE_CASE = re.compile(r"\A([^\[\\]*(?:\\[^\[][^\[\\]*)*)\(\?i\)")  # before any set
 
 
 class _Unsure(Exception):
@@ -50,7 +51,7 @@ class Widened:
     """What a scan needs to know of an expression.
 
     A match of the original at [start, end) of a text means for its shadow: if `whole`, that `expression` matches some
-    [s, end) with start <= s; else that it matches some [s, e) within [start, end).
+    [s, end); else that it matches some [s, e) within [start, end).
     """
 
     expression: str  # of bytes, for engines that ignore case; no look-around, anchors or back-references
@@ -71,7 +72,7 @@ def widen(expression: str, flags: int) -> Widened | None:
     if flags & ~known or _FOREIGN.search(expression):
         return None
     if flags & regex.IGNORECASE:
-        expression = _IGNORE_CASE.sub("", expression)  # said twice; `re` allows it at the beginning only
+        expression = _IGNORE_CASE.sub(r"\1", expression)  # said twice; `re` allows it at the beginning only
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # both parsers warn of what later versions may read otherwise
@@ -79,7 +80,7 @@ def widen(expression: str, flags: int) -> Widened | None:
             tree = parser.parse(expression, flags & (regex.IGNORECASE | regex.MULTILINE | regex.DOTALL))
         if tree.state.flags & (re.VERBOSE | re.ASCII | re.LOCALE):
             return None
-        return _Widening(tree, flags | (regex.IGNORECASE if tree.state.flags & re.IGNORECASE else 0)).result()
+        return _Widening(tree, flags | tree.state.flags & _FLAGS).result()
     except (_Unsure, RecursionError, re.error, regex.error, OverflowError, Warning):
         return None
 
@@ -91,11 +92,11 @@ def widen_all(expressions: Sequence[tuple[str, int]], folder: Path | None = None
         folder: where results are kept, since all characters are looked at for each set of an expression.
     """
     named = [[expression, int(flags)] for expression, flags in expressions]
-    version = [metadata.version("regex"), sys.version, _FORMAT]
+    version = [metadata.version("regex"), sys.version, cache.sources(__file__, shadow.__file__)]
     path = folder and folder / f"widened-{digest([named, *version])[:32]}.json"
     try:
         kept = json.loads(cache.read(path) or b"null")
-        if kept is not None:
+        if kept is not None and len(kept) == len(named):
             return [item and Widened(**{**item, "needs": tuple(item["needs"])}) for item in kept]
     except (ValueError, TypeError):
         pass
@@ -108,13 +109,16 @@ class _Widening:
     def __init__(self, tree: Any, flags: int) -> None:
         self._tree = tree
         self._groups: dict[int, Any] = {}
+        self._flags_of: dict[int, int] = {}
         self._flags = int(flags) & ~int(regex.UNICODE | regex.VERSION0)
         self._reach = 1  # a word boundary sees one character
         self._spaceless = True
         self._needs: list[str] = []
+        self._must = True  # whether every match takes the way through what is looked at
 
     def result(self) -> Widened:
-        width, least = _width(self._tree, self._groups_of(self._tree))
+        self._note_groups(self._tree, self._flags)
+        width, least = _width(self._tree, self._groups)
         if least == 0:
             raise _Unsure  # an empty match ends anywhere
         expression = self._sequence(_led(self._tree), self._flags)
@@ -130,11 +134,17 @@ class _Widening:
             spaceless=self._spaceless,
         )
 
-    def _groups_of(self, tree: Any) -> dict[int, Any]:
-        for op, argument in _walk(tree):
-            if op is sre.SUBPATTERN and argument[0] is not None:
-                self._groups[argument[0]] = argument[3]
-        return self._groups
+    def _note_groups(self, items: Iterable[Any], flags: int) -> None:
+        """Note the body of each group, and the flags that hold in it: a reference is compared by those."""
+        for op, argument in items:
+            inner = flags
+            if op is sre.SUBPATTERN:
+                number, added, removed, body = argument
+                inner = (flags | added) & ~removed
+                if number is not None:
+                    self._groups[number], self._flags_of[number] = body, inner
+            for body in _bodies(op, argument):
+                self._note_groups(body, inner)
 
     def _sequence(self, items: Iterable[Any], flags: int) -> str:
         return "".join(self._item(op, argument, flags) for op, argument in items)
@@ -145,6 +155,9 @@ class _Widening:
         if op in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
             return self._set(_source(op, argument), flags)
         if op is sre.AT:
+            if argument is sre.AT_END and not flags & regex.MULTILINE:
+                # It matches before a line feed at the text's end, and so sees what is behind that.
+                self._reach, self._spaceless = max(self._reach, 2), False
             return self._anchor(argument)
         if op in (sre.ASSERT, sre.ASSERT_NOT):
             return self._look_around(op, argument, flags)
@@ -155,20 +168,31 @@ class _Widening:
     def _inside(self, op: Any, argument: Any, flags: int) -> str:
         """What stands in the group that is written for everything with a body."""
         if op is sre.BRANCH:
-            return "|".join(self._sequence(branch, flags) for branch in argument[1])
+            return "|".join(self._perhaps(branch, flags) for branch in argument[1])
         if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
             least, most, body = argument
-            return f"(?:{self._sequence(body, flags)}){_times(int(least), int(most))}"
+            inside = self._sequence(body, flags) if int(least) else self._perhaps(body, flags)
+            return f"(?:{inside}){_times(int(least), int(most))}" if int(most) else ""
         if op is sre.SUBPATTERN:
             _, added, removed, body = argument
-            if (added | removed) & ~(re.IGNORECASE | re.MULTILINE | re.DOTALL):
+            if (added | removed) & ~_FLAGS:
                 raise _Unsure
             return self._sequence(body, (flags | added) & ~removed)
         if op is sre.GROUPREF:
-            return self._sequence(self._groups[argument], flags)
+            inside = self._sequence(self._groups[argument], self._flags_of[argument])
+            if len(inside) > _LARGE:
+                raise _Unsure  # groups that refer to groups grow without bound
+            return inside
         if op in (sre.ATOMIC_GROUP, _LED):
             return self._sequence(argument, flags)
         raise _Unsure  # conditional groups, and what may come
+
+    def _perhaps(self, items: Iterable[Any], flags: int) -> str:
+        """As `_sequence`, of what a match may do without: what it asks for need not be there."""
+        must, self._must = self._must, False
+        inside = self._sequence(items, flags)
+        self._must = must
+        return inside
 
     @staticmethod
     def _anchor(argument: Any) -> str:
@@ -181,19 +205,19 @@ class _Widening:
     def _look_around(self, op: Any, argument: Any, flags: int) -> str:
         direction, body = argument
         self._look(body, flags)
-        if op is sre.ASSERT and direction > 0 and _width(body, self._groups)[1] >= _TELLING:
+        if self._must and op is sre.ASSERT and direction > 0 and _width(body, self._groups)[1] >= _TELLING:
             self._needs.append(self._sequence(_inner(body), flags))
         return ""
 
     def _look(self, body: Any, flags: int) -> None:
         """Take note of how far look-around sees, and whether it could see past white space."""
-        width, _ = _width(body, self._groups)
-        self._reach = max(self._reach, width + 1)
-        spaceless = self._spaceless
+        seen = _seen(body, self._groups)
+        self._reach = max(self._reach, seen)
+        spaceless, self._spaceless = self._spaceless, True
         needs = list(self._needs)
         self._sequence(body, flags)
         self._needs = needs
-        self._spaceless = spaceless and (width <= 1 or self._spaceless)
+        self._spaceless = spaceless and (seen <= 1 or self._spaceless)
 
     def _set(self, source: str, flags: int) -> str:
         """The bytes that stand for what one character's expression matches."""
@@ -262,6 +286,17 @@ def _width(items: Iterable[Any], groups_: dict[int, Any]) -> tuple[int, int]:
     return most, least
 
 
+def _seen(items: Any, groups_: dict[int, Any]) -> int:
+    """Characters at most that a sequence sees, look-around inside of it and what an anchor sees beyond it included."""
+    beyond = 0
+    for op, argument in _walk(items):
+        if op is sre.AT:
+            beyond = max(beyond, 2 if argument is sre.AT_END else 1)
+        elif op in (sre.ASSERT, sre.ASSERT_NOT):
+            beyond = max(beyond, _seen(argument[1], groups_))
+    return _width(items, groups_)[0] + beyond
+
+
 def _inner(items: Any) -> list[Any]:
     """A sequence whose first and last repeat are as short as they may be: it matches inside whatever the whole does.
 
@@ -292,7 +327,7 @@ def _led(items: Any) -> list[Any]:
     found = _flat(items)
     for number, (op, argument) in enumerate(found):
         if op is sre.ASSERT and argument[0] < 0:
-            return [*found[:number], (_LED, argument[1]), *found[number + 1 :]]
+            return [(_LED, argument[1]), *found[:number], *found[number + 1 :]]
         if op not in (sre.AT, sre.ASSERT_NOT, sre.ASSERT):
             break
     return found
