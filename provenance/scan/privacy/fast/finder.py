@@ -194,6 +194,8 @@ class Finder:
 def way(recognizer: Any) -> str:
     """How a recognizer is run, one of RULES, PHONES, GATED, WHOLE."""
     kind = type(recognizer)
+    if vars(recognizer).keys() & {"analyze", "enhance_using_context"}:
+        return WHOLE  # changed on the object itself
     if isinstance(recognizer, PatternRecognizer) and guards.known("patterns"):
         if _same(kind, PatternRecognizer, "analyze", "_PatternRecognizer__analyze_patterns", "build_regex_explanation"):
             return RULES
@@ -225,4 +227,5 @@ def _same(kind: type, base: type, *names: str) -> bool:
 
 
 def _changes_context(recognizer: Any) -> bool:
-    return type(recognizer).enhance_using_context is not EntityRecognizer.enhance_using_context
+    changed = "enhance_using_context" in vars(recognizer)
+    return changed or type(recognizer).enhance_using_context is not EntityRecognizer.enhance_using_context
