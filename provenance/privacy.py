@@ -77,6 +77,7 @@ def redact(
     *,
     operator: str = "replace",
     entities: Sequence[str] = (),
+    secrets: bool = True,
     countries: Sequence[str] = (),
     recognizers: Sequence[str | Path] = (),
     mapping: str | Path | None = None,
@@ -86,6 +87,7 @@ def redact(
     Args:
         operator: replace, mask, hash (keyed, by the key in PROVENANCE_KEY) or redact.
         entities: kinds to replace; none: whatever raises a class.
+        secrets: whether keys, tokens and passwords are replaced too, as the kind SECRET.
         countries, recognizers, mapping: as for `scan`.
     Returns: a series of the same name and length.
     Raises: ScanError, if a text could not be scanned to its end or does not come clean; the message says how many and
@@ -99,7 +101,13 @@ def redact(
     series = _strings(texts)
     patterns, classes, wanted, sets = _loaded(countries, recognizers, mapping)
     redactor = build.redactor(
-        patterns, classes, countries=wanted, recognizers=sets, operator=operator, entities=entities
+        patterns,
+        classes,
+        countries=wanted,
+        recognizers=sets,
+        operator=operator,
+        entities=entities,
+        secrets=secrets,
     )
     redacted = redactor.redact(text for text in series if text is not None)
     bad = [index for index, text in enumerate(series) if text is not None and redacted[text].status != OK]

@@ -16,8 +16,8 @@ CREATE MACRO wilson_high(p, n) AS (p + 1.920729410347062 / n + 1.959963984540054
   sqrt(greatest(p * (1 - p) / n + 0.960364705173531 / (n * n), 0))) / (1 + 3.841458820694124 / n);
 
 CREATE VIEW snapshot AS
-SELECT id, provider, token_method, tokens_exact, countries, presidio, mapping, quality, sources, families, names_level,
-       names_languages
+SELECT id, provider, token_method, tokens_exact, countries, presidio, recognizers, mapping, quality, sources, families,
+       names_level, names_languages
 FROM stored.snapshot;
 
 CREATE VIEW shards AS
@@ -339,7 +339,8 @@ WITH ranked AS (
               WHEN t.names_level = 'sample' AND k.language NOT IN ('mixed', 'und') AND k.score >= 0.6
                    AND NOT list_has_any(string_split(t.names_languages, ','), [k.language, '*']) THEN 'unsupported'
               ELSE 'not_run' END AS names_status,
-         CASE WHEN t.names_level = 'full' AND n.status IS NOT NULL THEN coalesce(q.linkable, false) END AS linkable
+         -- Not found is not absent where the model did not see all of the record.
+         CASE WHEN t.names_level <> 'full' THEN NULL WHEN q.linkable THEN true WHEN n.status = 'ok' THEN false END AS linkable
   FROM stored.located AS r CROSS JOIN stored.snapshot AS t
   JOIN stored.floors AS f ON f.source = r.source
   LEFT JOIN stored.detected AS d ON d.shard = r.shard AND d.row = r.row

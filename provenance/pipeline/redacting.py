@@ -46,6 +46,7 @@ def redact(
     out: Path,
     operator: str = "replace",
     entities: Sequence[str] = (),
+    secrets: bool = True,
     keep: Sequence[str] = (),
     declared: Path | None = None,
     mapping: Path | None = None,
@@ -59,6 +60,7 @@ def redact(
         out: a folder that does not exist or is empty, outside the data.
         operator: what stands for what was found: replace, mask, hash or redact.
         entities: kinds to replace; none: whatever raises a class under the mapping.
+        secrets: whether keys, tokens and passwords are replaced too, as the kind SECRET.
         keep: fields left as they are, dotted paths with list positions as [].
         declared: a sources.yaml; without it, the one in or beside the data: it says how records are read.
         countries: ISO codes whose recognizers join those that the declaration names.
@@ -86,6 +88,7 @@ def redact(
         recognizers=sets,
         operator=operator,
         entities=entities,
+        secrets=secrets,
     )
     described = presidio.describe(tuple(normal), sets)
     files = listed(found_roots, exclude=set())
@@ -108,6 +111,7 @@ def redact(
             "operator": operator,
             "key": values.key_id(keys.derive(keys.load(), build.KEY_USE)) if operator == "hash" else None,
             "entities": sorted(set(entities)) or None,
+            "secrets": secrets,
             "countries": normal,
             **{key: described[key] for key in ("presidio", "recognizers")},
             "mapping": digest(classes_of.canonical()),

@@ -130,22 +130,25 @@ def derive_tables(
 
     declared = store.objects.get(built.value["sources"])
     descriptors = _descriptors(store, built)
-    countries = descriptors.get("privacy", {}).get("countries", [])
+    scanned = descriptors.get("privacy", {})
+    countries = scanned.get("countries", [])
     mapped = mapping.rows_of(store.objects.get(built.value["mapping"]), countries)
     tokens = descriptors.get("text", {}).get("tokens", {})
+    measured = store.objects.get(built.value["quality"]) if built.value.get("quality") else None
     level, languages = _names(store, built, descriptors)
     derive.tables(
         folder,
         built,
         sources=declared_sources(declared),
         mapping=mapped,
-        quality=note.rows(store.objects.get(built.value["quality"]) if built.value.get("quality") else None),
+        quality=note.rows(measured),
         about={
             "provider": declared.get("provider"),
             "token_method": json.dumps(tokens, sort_keys=True),
             "tokens_exact": tokens.get("method") == "tokenizer",
-            "countries": ",".join(countries),
-            "presidio": descriptors.get("privacy", {}).get("presidio"),
+            "countries": ",".join([*countries, *(["by language"] if "by_language" in scanned else [])]),
+            "presidio": scanned.get("presidio"),
+            "recognizers": measured["detector"] if measured else None,
             "mapping": built.value["mapping"],
             "quality": built.value.get("quality"),
             "sources": built.value["sources"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from provenance import keys
 from provenance.errors import UsageError
+from provenance.redact.secrets import SECRET, WithSecrets
 from provenance.redact.texts import Redactor
 from provenance.scan.privacy.classes import Classes
 from provenance.scan.privacy.recognizers import RecognizerSet
@@ -26,8 +27,9 @@ def redactor(
     recognizers: Sequence[RecognizerSet] = (),
     operator: str,
     entities: Iterable[str],
+    secrets: bool = True,
 ) -> Redactor:
-    """What replaces `entities`, or, where none are named, whatever raises a class.
+    """What replaces `entities`, or, where none are named, whatever raises a class; and secrets, as the kind SECRET.
 
     Args:
         patterns: of these countries, as `presidio.normalise` gives them, and these sets of recognizers.
@@ -39,8 +41,10 @@ def redactor(
     chosen = frozenset(entities)
     if chosen:
         _check(chosen, countries, recognizers)
+    chosen |= {SECRET} if chosen and secrets else set()
     key = keys.derive(keys.load(), KEY_USE) if operator == "hash" else b""
-    return Redactor(patterns, classes, Operator(operator, key), chosen or None)
+    scan = WithSecrets(patterns).scan if secrets else patterns.scan
+    return Redactor(scan, classes, Operator(operator, key), chosen or None)
 
 
 def _check(entities: Iterable[str], countries: Sequence[str], recognizers: Sequence[RecognizerSet]) -> None:
@@ -49,7 +53,7 @@ def _check(entities: Iterable[str], countries: Sequence[str], recognizers: Seque
 
     from provenance.scan.privacy import presidio
 
-    known = sorted({str(e) for one in presidio.load(countries, recognizers) for e in one.supported_entities})
+    known = sorted({SECRET} | {str(e) for one in presidio.load(countries, recognizers) for e in one.supported_entities})
     for name in sorted(entities):
         if name not in known:
             near = get_close_matches(name.upper(), known, n=3, cutoff=0.5)

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from provenance.read.turns import marked
 from provenance.redact.cuts import Cut, cuts
 from provenance.scan.privacy.classes import Classes
 from provenance.scan.privacy.once import LIMIT, OK, Found, Span
-
-if TYPE_CHECKING:
-    from provenance.scan.privacy.patterns import Patterns
 
 NOT_CLEAN = "not_clean"
 """Status of a text in which something is found again after every replacement."""
@@ -36,18 +32,19 @@ class Redactor:
     """Replaces what counts as found.
 
     Args:
+        scan: a result for each text, in order.
         entities: the kinds to replace, where their score counts; None: whatever raises a class.
         operator: gives what stands for a value of an entity.
     """
 
     def __init__(
         self,
-        patterns: Patterns,
+        scan: Callable[[list[str]], list[Found]],
         classes: Classes,
         operator: Callable[[str, str], str],
         entities: frozenset[str] | None = None,
     ) -> None:
-        self._patterns = patterns
+        self._scan = scan
         self._classes = classes
         self._operator = operator
         self._entities = entities
@@ -61,7 +58,7 @@ class Redactor:
     def holds(self, texts: Iterable[str]) -> list[bool]:
         """Whether there is something to replace in each text, or it could not be scanned to its end."""
         given = list(texts)
-        found = self._patterns.scan(given)
+        found = self._scan(given)
         return [f.status == LIMIT or any(self.wanted(s) for s in f.spans) for f in found]
 
     def redact(self, texts: Iterable[str]) -> dict[str, Redacted]:
@@ -91,7 +88,7 @@ class Redactor:
         """What to replace in each text, and whether all of it was scanned."""
         split = [_turns(text) for text in texts]
         distinct = list(dict.fromkeys([*texts, *(turn for turns in split for _, turn in turns)]))
-        found: dict[str, Found] = dict(zip(distinct, self._patterns.scan(distinct), strict=True))
+        found: dict[str, Found] = dict(zip(distinct, self._scan(distinct), strict=True))
         result = []
         for text, turns in zip(texts, split, strict=True):
             spans = list(found[text].spans)

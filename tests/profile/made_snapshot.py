@@ -76,6 +76,7 @@ SNAPSHOT = dict.fromkeys(
         "token_method",
         "countries",
         "presidio",
+        "recognizers",
         "mapping",
         "quality",
         "sources",

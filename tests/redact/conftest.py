@@ -24,4 +24,4 @@ def classes():
 
 @pytest.fixture(scope="session")
 def redactor(patterns, classes):
-    return Redactor(patterns, classes, Operator("replace"))
+    return Redactor(patterns.scan, classes, Operator("replace"))

@@ -21,7 +21,7 @@ def test_what_raises_a_class_is_replaced_and_what_raises_none_stays(redactor):
 
 
 def test_named_entities_are_replaced_whatever_they_raise_and_no_others(patterns, classes):
-    redactor = Redactor(patterns, classes, Operator("replace"), frozenset({"URL"}))
+    redactor = Redactor(patterns.scan, classes, Operator("replace"), frozenset({"URL"}))
     text = "see https://example.org/a or call +1 212-555-0123"
     assert redactor.redact([text])[text].text == "see <URL> or call +1 212-555-0123"
 
@@ -33,7 +33,7 @@ def test_a_text_without_findings_is_the_same(redactor):
 
 @pytest.mark.parametrize("name", ["replace", "mask", "hash", "redact"])
 def test_the_copy_scans_clean_turn_by_turn_and_whole(name, patterns, classes):
-    redactor = Redactor(patterns, classes, Operator(name, bytes(32)))
+    redactor = Redactor(patterns.scan, classes, Operator(name, bytes(32)))
     texts = [
         "Human: my account 12345678901 at the bank, jane@example.com\n\nAssistant: call 212-555-0123 then",
         "jane@example.com,joe@example.com;212-555-0123/4111 1111 1111 1111",
@@ -54,7 +54,7 @@ def test_a_turn_is_scanned_by_itself_because_an_audit_of_the_copy_does(patterns,
             return patterns.scan(texts)
 
     text = "Human: hello there\n\nAssistant: mail jane@example.com"
-    done = Redactor(Watched(), classes, Operator("replace")).redact([text])[text]
+    done = Redactor(Watched().scan, classes, Operator("replace")).redact([text])[text]
     assert done.text == "Human: hello there\n\nAssistant: mail <EMAIL_ADDRESS>"
     assert {"hello there", "mail jane@example.com"} <= set(seen)
 
@@ -68,7 +68,7 @@ def test_a_turn_that_is_a_piece_of_its_mark_is_found_at_its_own_place(redactor):
 def test_a_text_over_a_work_limit_says_so(classes):
     limited = Patterns([], Limits(part_chars=30, window_chars=30, overlap_chars=5))
     text = MAIL + " and more than thirty characters"
-    assert Redactor(limited, classes, Operator("replace")).redact([text])[text].status == LIMIT
+    assert Redactor(limited.scan, classes, Operator("replace")).redact([text])[text].status == LIMIT
 
 
 def test_a_replacement_that_is_found_again_is_never_called_clean(patterns, classes):
@@ -76,7 +76,7 @@ def test_a_replacement_that_is_found_again_is_never_called_clean(patterns, class
         return "x@example.com"
 
     text = MAIL
-    done = Redactor(patterns, classes, echo).redact([text])[text]
+    done = Redactor(patterns.scan, classes, echo).redact([text])[text]
     assert done.status == NOT_CLEAN
     assert len(done.replaced) == ROUNDS
 

@@ -34,6 +34,12 @@ _UNTOUCHED = {
     "--entities", default="", help="Kinds to replace: EMAIL_ADDRESS,URL,...; default: all that raise a class."
 )
 @click.option(
+    "--secrets/--no-secrets",
+    default=True,
+    show_default=True,
+    help="Replace keys, tokens and passwords too, as the kind SECRET.",
+)
+@click.option(
     "--keep", multiple=True, metavar="FIELD", help="Field left as it is, such as meta.id or turns[].id; repeatable."
 )
 @click.option(
@@ -52,6 +58,7 @@ def command(
     out: Path,
     operator: str,
     entities: str,
+    secrets: bool,
     keep: tuple[str, ...],
     declared: Path | None,
     countries: str,
@@ -79,6 +86,7 @@ def command(
             out=out,
             operator=operator,
             entities=common.listed(entities),
+            secrets=secrets,
             keep=keep,
             declared=declared,
             mapping=mapping,
@@ -130,6 +138,8 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
     named = {e["path"]: e["names_with_findings"] for e in value["files"] if e.get("names_with_findings")}
     if named:
         yield f"names of fields that hold findings, NOT changed{_counted(named)}"
+    if not value["secrets"]:
+        yield "not looked for, as you asked: keys, tokens and passwords"
     yield "not looked for: names of persons, addresses, and what else has no pattern; names of files are not changed"
 
 

@@ -117,6 +117,7 @@ def _print(looked: Looked, format_: str, output: Path | None) -> None:
 def _notes(looked: Looked) -> Iterator[str]:
     found = len(looked.rows)
     yield f"{found:,} findings in {looked.texts:,} texts; names of persons have no pattern, and none found is not none"
+    yield "not looked for here: keys, tokens and passwords (`tag` and `audit` do, and `redact` replaces them)"
     if looked.limited:
         named = ", ".join(common.item(where) for where in looked.limited[:_MOST_NAMED])
         yield f"not scanned to the end, for a work limit: {len(looked.limited):,} texts, such as {named}"

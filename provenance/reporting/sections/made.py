@@ -51,6 +51,10 @@ def _identity(asked: Asked, decision: Decision | None) -> list[Block]:
     ]
     if "privacy" in str(row["families"]).split(","):
         found.append(fact("Personal data", f"pattern recognizers of Presidio, version {row['presidio'] or 'unknown'}"))
+        sets = str(row["recognizers"] or "default")
+        found.append(
+            fact("Recognizers", "Presidio's own set" if sets == "default" else f"Presidio's own set and {sets}")
+        )
         found.append(fact("Countries", _listed(row["countries"]) or "none configured beside the defaults"))
     else:
         found.append(fact("Personal data", "not scanned"))

@@ -33,7 +33,7 @@ _NO_OBJECTIONS = (
 )
 LIMITS = (
     "A record without a finding can still tell who somebody is.",
-    "Identifiers of countries that are not configured are found only where they look like another country's.",
+    "Identifiers of countries that are not configured, or added by a text's language, are found only by chance.",
     "Fields that are not read, images, sound and whatever is encoded inside a text are not searched.",
     "Pseudonymised and anonymised are never detected: P2 and P1 are declared, or follow from where the data come from.",
     "How many findings are right, and how many are missed, was measured on other texts, if at all, not on these.",

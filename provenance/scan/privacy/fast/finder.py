@@ -87,8 +87,8 @@ class Finder:
             for pattern in recognizer.patterns
         ]
         every = widen_all([(pattern.regex, flags) for _, pattern, flags in patterns], folder)
-        for (number, pattern, flags), widened in zip(patterns, every, strict=True):
-            rule = Rule.of(self.recognizers[number], regex.compile(pattern.regex, flags), pattern.score, widened)
+        for (number, pattern, _), widened in zip(patterns, every, strict=True):
+            rule = Rule(self.recognizers[number], pattern.regex, pattern.score, widened)
             owner = (number, rule if self.ways[number] == RULES else None)
             if widened is None:
                 self._always.append(owner)

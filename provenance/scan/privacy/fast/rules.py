@@ -17,11 +17,12 @@ What it finds equals what `PatternRecognizer` finds by looking through the whole
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
+import regex
 from presidio_analyzer import EntityRecognizer
 
 from provenance.scan.privacy.fast.shadow import blanked
@@ -60,14 +61,18 @@ class Rule:
     """An expression with its score and the validators of its recognizer."""
 
     recognizer: Any
-    expression: Any  # compiled by `regex`, with the recognizer's flags
+    source: str  # of the expression
     score: float
     widened: Widened | None
-    _chunks: dict[str, tuple[Match, ...]]
+    _compiled: Any = None
+    _chunks: dict[str, tuple[Match, ...]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, recognizer: Any, expression: Any, score: float, widened: Widened | None) -> Rule:
-        return cls(recognizer, expression, score, widened, {})
+    @property
+    def expression(self) -> Any:
+        """Compiled by `regex` with the recognizer's flags, when first asked for: most never are, and it takes long."""
+        if self._compiled is None:
+            self._compiled = regex.compile(self.source, self.recognizer.global_regex_flags)
+        return self._compiled
 
     def matches(self, text: Text, ends: Sequence[int] | None) -> list[Match]:
         """All matches with a score, by start.
