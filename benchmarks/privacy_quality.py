@@ -4,8 +4,9 @@
 
 DATA is a folder of public texts laid out as the tests expect it. Parts: `sets` (precision and recall of Presidio's own
 set on every labelled set), `packs` (the pack `recommended` against it), `flood` (records of P4 and P5 on prose, before
-and after context is asked for), `cases` (the recognizers' own test strings); all without PART. Tables are printed, or
-written between the marks of their part. `--save` keeps the two evaluations that ship.
+and after context is asked for), `cases` (the recognizers' own test strings), `names` (the model of names that ships);
+all without PART. Tables are printed, or written between the marks of their part. `--save` keeps the three evaluations
+that ship.
 
 The pack was tuned on the half of each set whose texts have a SHA-256 that begins with an even byte; its figures, and
 those beside it, are of the other half only.
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from provenance.pipeline.evaluating import detector
+from provenance.pipeline.evaluating import detector, evaluate_names
 from provenance.quality import documents, entity_map, evaluation
 from provenance.quality.counts import Counts, Rate, wilson
 from provenance.quality.evaluate import Judged, judge, rules
@@ -31,7 +32,7 @@ from provenance.quality.evaluation import Evaluation
 from provenance.scan.privacy import mapping, presidio, recognizers
 from provenance.scan.privacy.once import Span
 from provenance.scan.privacy.patterns import Patterns
-from provenance.scan.settings import Limits
+from provenance.scan.settings import Limits, Names
 
 PROSE = {
     "human/us_speeches_public_domain.jsonl.gz": ("text",),
@@ -47,6 +48,15 @@ PROSE = {
 """Texts that hold hardly any identifier, and the fields they are in."""
 
 MOST = (500, 1_000_000)  # records and characters of a prose set that are scanned
+
+NAMED = (
+    "ner_wikigold_en.conll.gz",
+    "ner_wnut17_train_en.conll.gz",
+    "presidio_synth_v2.jsonl.gz",
+    "lifebench/fenghaoran.jsonl.gz",
+    "lifebench/songyajing.jsonl.gz",
+)
+"""English texts with labels of names."""
 
 _SEEN: dict[tuple[str, ...], dict[str, tuple[Span, ...]]] = {}  # packs -> text -> what was found, as parts share texts
 
@@ -231,7 +241,30 @@ def cases(data: Path, save: Path | None) -> Iterator[str]:
     yield "| **all** | " + " | ".join(said(wilson(sum(total[c]), len(total[c]))) for c in columns) + " |"
 
 
-PARTS = {"sets": sets, "packs": packs, "flood": flood, "cases": cases}
+def names(data: Path, save: Path | None) -> Iterator[str]:
+    """The model that ships, on English texts with labels of names, whole sets."""
+    pii = data / "pii"
+    made, statuses = evaluate_names([pii / name for name in NAMED], Names())
+    yield "| set | kind | labelled | recall | findings | precision | F1 | recall, exact | precision, exact |"
+    yield "|---|---|---:|---|---:|---|---|---:|---:|"
+    for name, kind, counts in made.rows():
+        yield row(name or "all", kind or "**all**", counts)
+    yield ""
+    said = ", ".join(f"{one.name} {one.documents:,}" for one in made.sets)
+    yield f"Texts: {said}; by scan status: {', '.join(f'{s} {n:,}' for s, n in statuses.items())}."
+    yield ""
+    for what, name in (("Labels that it does not look for", "unseen"), ("Not judged", "beside")):
+        total: dict[str, int] = defaultdict(int)
+        for one in made.sets:
+            for key, count in getattr(one, name).items():
+                total[key] += count
+        yield f"{what}: {', '.join(f'{key} {count:,}' for key, count in sorted(total.items()))}."
+        yield ""
+    if save:
+        (save / "names-en.json").write_text(evaluation.dump(made), encoding="utf-8")
+
+
+PARTS = {"sets": sets, "packs": packs, "flood": flood, "cases": cases, "names": names}
 
 
 def main() -> None:

@@ -9,7 +9,10 @@
 --             bound at 95 %; NULL: counted, not estimated), clusters BIGINT (count, contributors and records without one; NULL:
 --             counted, not estimated), worth DOUBLE (independent records that the sample is worth; NULL: counted, not
 --             estimated), linkable_records BIGINT (count, that name a person with a date or a place; NULL: not all were
---             scanned), basis VARCHAR
+--             scanned), recall DOUBLE (0..1, of labelled names that the model finds; NULL: no evaluation known), recall_low
+--             DOUBLE (0..1, bound at 95 %), recall_high DOUBLE (0..1, bound at 95 %), precision DOUBLE (0..1, of the model's
+--             findings on labelled texts that are right; NULL: no evaluation known), precision_low DOUBLE (0..1, bound at 95 %),
+--             precision_high DOUBLE (0..1, bound at 95 %), basis VARCHAR
 -- why:        Names are what most privacy law is about, and no pattern finds them. None found is never none.
 -- blind_spot: names_not_scanned
 WITH scopes AS (
@@ -36,6 +39,7 @@ SELECT k.entity, r.source, t.names_level AS level, coalesce(c.records, 0) AS rec
        CASE WHEN t.names_level = 'sample' THEN b.clusters END AS clusters,
        CASE WHEN t.names_level = 'sample' THEN b.worth END AS worth,
        CASE WHEN t.names_level = 'full' THEN CAST(coalesce(l.records, 0) AS BIGINT) END AS linkable_records,
+       q.recall, q.recall_low, q.recall_high, q."precision", q.precision_low, q.precision_high,
        CASE WHEN coalesce(c.scanned, 0) = 0 THEN 'not looked for'
             WHEN t.names_level = 'full' THEN format('counted in {:,} of {:,} records', c.scanned, c.records)
             ELSE format('estimated from {:,} of {:,} records', c.scanned, c.covered) END AS basis
@@ -43,4 +47,5 @@ FROM scopes AS r CROSS JOIN kinds AS k CROSS JOIN snapshot AS t
 LEFT JOIN counted AS c ON c.entity = k.entity AND c.source IS NOT DISTINCT FROM r.source
 LEFT JOIN linkable AS l ON l.source IS NOT DISTINCT FROM r.source
 LEFT JOIN stored.name_bounds AS b ON b.scope = r.scope AND b.entity = k.entity
+LEFT JOIN quality AS q ON q.entity = k.entity AND starts_with(q.detector, 'names: ')
 ORDER BY k.place, r.source NULLS FIRST;

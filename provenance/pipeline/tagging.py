@@ -110,7 +110,7 @@ def tag(
         contributor_key=keys.derive(keys.load(), "contributor"),
         names=_models(names_models, level),
     )
-    note = evaluating.note_of(settings, classes, measured) if "privacy" in wanted else None
+    note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
     jobs = jobs or processors()
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:

@@ -26,6 +26,7 @@ QUOTES = ("text", "entity_value", "value")
 
 TOKENS = (".conll", ".bio", ".iob")
 _OUTSIDE = "O"
+_MARKS = ("B", "I", "E", "L", "S", "U", "M")  # of BIO, BIOES, BILOU and BMES
 
 
 class Label(NamedTuple):
@@ -46,7 +47,7 @@ class Document(NamedTuple):
 class LabelledSet(NamedTuple):
     """One file."""
 
-    name: str  # of the file, without its folder
+    name: str  # of the file, without its folder; of a part of it, how much
     sha256: str  # of the text as it was read, decompressed
     documents: tuple[Document, ...]
 
@@ -66,6 +67,19 @@ def read(path: Path) -> LabelledSet:
     if not documents:
         raise ReadError("there is no labelled text in the file", reason="no_text", where=path)
     return LabelledSet(path.name, hashlib.sha256(data).hexdigest(), documents)
+
+
+def fewest(one: LabelledSet, most: int) -> LabelledSet:
+    """The `most` texts of a set whose SHA-256 is least, in the order of the file; its name says how many of how many.
+
+    Which they are depends on the texts alone: not on their order, and on no chance.
+    """
+    count = len(one.documents)
+    if count <= most:
+        return one
+    ranked = sorted(range(count), key=lambda n: (hashlib.sha256(one.documents[n].text.encode()).digest(), n))
+    kept = tuple(one.documents[n] for n in sorted(ranked[:most]))
+    return one._replace(name=f"{one.name} ({most} of {count} texts)", documents=kept)
 
 
 def _rows(lines: list[bytes], path: Path) -> Iterator[Document]:
@@ -141,10 +155,16 @@ def _sentence(words: list[str], tags: list[str]) -> Document:
     for word, tag in zip(words, tags, strict=True):
         end = place + len(word)
         if tag != _OUTSIDE:
-            mark, _, kind = tag.rpartition("-")
-            if mark == "I" and before != _OUTSIDE and before.rpartition("-")[2] == kind:
+            mark, kind = _tag(tag)
+            if mark == "I" and before != _OUTSIDE and _tag(before)[1] == kind:
                 labels[-1] = labels[-1]._replace(end=end)
             else:
                 labels.append(Label(place, end, kind))
         place, before = end + 1, tag
     return Document(" ".join(words), tuple(labels))
+
+
+def _tag(tag: str) -> tuple[str, str]:
+    """Mark and kind of `B-creative-work`; a tag without a mark is a kind alone."""
+    mark, dash, kind = tag.partition("-")
+    return (mark, kind) if dash and mark in _MARKS else ("", tag)

@@ -16,27 +16,37 @@ from provenance.quality.evaluation import Detector, Evaluation
 
 KIND = "provenance.quality"
 VERSION = 1
+NAMES = "names: "
+"""What the name of a detector of names begins with: the profiles know by it what an evaluation is of."""
 _DIGITS = 12
 
 
-def note(detector: Detector, by: Mapping[str, Rule], evaluations: Iterable[Evaluation]) -> dict[str, Any]:
+def note(
+    detector: Detector, by: Mapping[str, Rule], evaluations: Iterable[Evaluation], *, names: Detector | None = None
+) -> dict[str, Any]:
     """The note as it is hashed; docs/format.md section 5.
 
     A kind's evaluation is the first that measured it with the very recognizers of the snapshot's scans, and under the
     same rule of what counts. Versions of libraries may differ; then the note says so.
+
+    Args:
+        names: the scanner of names, where it ran. Of a kind that a recognizer looks for too nothing is said of it,
+            since counts of that kind are corrected as the recognizer's.
     """
     used: list[Evaluation] = []
     entities: dict[str, Any] = {}
     candidates = list(evaluations)
-    for kind, recognizers in sorted(detector.recognizers.items()):
-        found = next((e for e in candidates if _measures(e, kind, recognizers, by.get(kind, Rule()))), None)
+    by_kind = {kind: one for one in (names, detector) if one is not None for kind in one.recognizers}
+    for kind, ours in sorted(by_kind.items()):
+        digest = ours.recognizers[kind]
+        found = next((e for e in candidates if _measures(e, kind, digest, by.get(kind, Rule()))), None)
         if found is None:
             continue
         if found not in used:
             used.append(found)
         entities[kind] = {
             "evaluation": used.index(found),
-            "same_versions": found.detector.versions == detector.versions,
+            "same_versions": found.detector.versions == ours.versions,
             "counts": list(astuple(found.pooled[kind])),
         }
     return {

@@ -64,6 +64,43 @@ def test_a_users_own_evaluation_is_in_the_snapshot_and_corrects_its_counts(label
     assert email[2] < 1 < email[3]
 
 
+@pytest.fixture
+def named(tmp_path):
+    path = tmp_path / "named.conll"
+    words = "Yesterday O|Angela B-PER|Merkel I-PER|travelled O|from O|Berlin B-LOC|to O|meet O|the O|president O"
+    german = "Gestern O|ist O|die O|Kanzlerin O|mit O|dem O|Zug O|nach O|Hause O|gefahren O|und O|blieb O|dort O"
+    path.write_text("\n\n".join(text.replace("|", "\n") for text in (words, german)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_names_are_measured_and_a_snapshot_carries_it_where_names_are_looked_for(named, tmp_path):
+    kept = tmp_path / "names.json"
+    done = run(named, "--names", "--format", "json", "--save", kept)
+    assert done.exit_code == 0, done.output
+    found = {r["kind"]: r for r in json.loads(done.stdout) if r["set"] == "all"}
+    assert (found["PERSON"]["labelled"], found["PERSON"]["found"]) == (1, 1)
+    assert (found["LOCATION"]["labelled"], found["LOCATION"]["found"]) == (1, 1)
+    assert "in a language that no model is of" in done.stderr
+    assert "1 of 2" in done.stderr
+    assert "Merkel" not in done.output + kept.read_text(encoding="utf-8")
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.jsonl").write_text(json.dumps({"text": "Yesterday Angela Merkel travelled to meet the president."}))
+    own = pv.tag(data, store=tmp_path / "store", evaluations=[kept])
+    columns = ("named_records", "recall", "precision")
+    whole = own.profile("names_by_source").filter(entity="PERSON")
+    assert whole.filter(whole["source"].is_null()).select(columns).rows() == [(1, 1, 1)]
+    assert own.sql("SELECT sets FROM quality WHERE entity = 'PERSON'").rows() == [("named.conll",)]
+    none = pv.tag(data, store=tmp_path / "store", evaluations=[kept], names="none")
+    assert none.sql("SELECT sets FROM quality WHERE entity = 'PERSON'").rows() == []
+
+
+def test_a_part_of_a_set_says_how_much_of_it(named):
+    done = run(named, "--names", "--most", 1, "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert {r["set"] for r in json.loads(done.stdout)} == {"all", "named.conll (1 of 2 texts)"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -73,6 +110,12 @@ def test_a_users_own_evaluation_is_in_the_snapshot_and_corrects_its_counts(label
         (["{set}", "--countries", "xx"], 2, "there is no recognizer for the country 'xx'"),
         (["{set}", "--recognizers", "nope"], 2, "no pack of recognizers is called 'nope'"),
         (["{set}", "--map", "{set}"], 2, "not valid YAML"),
+        (["{set}", "--names", "--countries", "de"], 2, "--names measures models"),
+        (["{set}", "--names", "--recognizers", "recommended"], 2, "--names measures models"),
+        (["{set}", "--names-model", "en=x"], 2, "give --names as well"),
+        (["{set}", "--names", "--names-model", "x"], 2, "names no language and model"),
+        (["{set}", "--names", "--names-model", "en=no_such"], 2, "there is no spaCy model"),
+        (["{set}", "--most", "0"], 2, "--most"),
         (["{set}", "--format", "parquet"], 2, "Parquet is not text"),
     ],
 )

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from provenance.errors import ReadError
-from provenance.quality.documents import Label, read
+from provenance.quality.documents import Document, Label, LabelledSet, fewest, read
 
 SECRET = "jane.doe@example.com"
 
@@ -107,3 +107,21 @@ def test_every_labelled_set_of_the_shared_data_is_read(shared_data):
         sum(n for name, (_, n) in found.items() if name.startswith(("fengh", "leim", "lumi", "maxi", "song"))) == 17118
     )
     assert found["ner_wikigold_en.conll.gz"][1] > 3000
+
+
+def test_a_part_of_a_set_is_the_same_texts_in_whatever_order_they_stand():
+    texts = [Document(f"text {n}", ()) for n in range(20)]
+    one = LabelledSet("set.jsonl", "0" * 64, tuple(texts))
+    part = fewest(one, 5)
+    other = fewest(one._replace(documents=tuple(reversed(texts))), 5)
+    assert part.name == "set.jsonl (5 of 20 texts)"
+    assert len(part.documents) == 5
+    assert list(part.documents) == [t for t in texts if t in part.documents] == list(reversed(other.documents))
+    assert fewest(one, 20) == one
+
+
+def test_a_kind_of_two_words_is_one_kind_and_a_tag_may_be_a_kind_alone(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("The B-creative-work\nOdyssey I-creative-work\nby O\nHomer PER\n", encoding="utf-8")
+    (document,) = read(path).documents
+    assert document.labels == (Label(0, 11, "creative-work"), Label(15, 20, "PER"))

@@ -177,7 +177,8 @@ def test_what_is_no_evaluation_is_refused(tmp_path, change):
 
 def test_evaluations_that_ship_are_read_and_named_after_their_detector():
     for path in evaluation.shipped():
-        assert evaluation.load(path).detector.name == path.stem
+        told = evaluation.load(path).detector.name
+        assert told.replace(": ", "-").partition("=")[0] == path.stem  # `names: en=model` is names-en
 
 
 # The note
@@ -202,6 +203,15 @@ def test_the_first_evaluation_that_measured_a_kind_counts():
     second = made(by={"EMAIL": Rule(1.1)})
     assert note(ours, {}, [made(), second])["entities"]["EMAIL"]["counts"][1] == 1
     assert len(note(ours, {}, [made(), second])["evaluations"]) == 1
+
+
+def test_a_note_says_of_names_only_what_no_recognizer_looks_for():
+    ours = Detector(name="mine", versions={"p": "1"}, recognizers={"EMAIL": "other"})
+    models = Detector(name="names: en=m 1", versions={"p": "2"}, recognizers={"EMAIL": "aa", "BANK": "cc"})
+    assert note(ours, {}, [made()])["entities"] == {}
+    value = note(ours, {}, [made()], names=models)
+    assert set(value["entities"]) == {"BANK"}  # EMAIL is found by patterns too, which that evaluation is not of
+    assert value["entities"]["BANK"]["same_versions"] is False
 
 
 def test_rows_of_a_note_have_rates_and_a_factor_only_where_they_are_known():

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _NOT = {"f": "-", "precision": "-", "recall": "-", "exact_precision": "-", "exact_recall": "-"}
 
+_UNSEEN = {
+    "unsupported": "texts in a language that no model is of, looked at only where that is not sure",
+    "limit": "texts not looked at to the end",
+}
+
 
 @click.command("evaluate")
 @click.argument("labelled", nargs=-1, required=True, type=_FILE)
@@ -22,6 +27,15 @@ _NOT = {"f": "-", "precision": "-", "recall": "-", "exact_precision": "-", "exac
 @click.option("--mapping", type=_FILE, help="Which findings count; default: profiles/privacy.yaml.")
 @click.option("--countries", default="", help="Countries whose identifiers are searched for as well: de,uk,...")
 @common.recognizers
+@click.option("--names", is_flag=True, help="Measure the models that look for names instead of the patterns.")
+@click.option(
+    "--names-model",
+    "names_models",
+    multiple=True,
+    metavar="LANGUAGE=MODEL",
+    help="With --names: by which model, as of `tag`; may be given several times. Default: a small English one.",
+)
+@click.option("--most", type=click.IntRange(1), help="Texts of each set: those whose SHA-256 is least. Default: all.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Keep the evaluation, for snapshots.")
 @tables.option
 @tables.output
@@ -31,25 +45,51 @@ def command(
     mapping: Path | None,
     countries: str,
     recognizers: tuple[str, ...],
+    names: bool,
+    names_models: tuple[str, ...],
+    most: int | None,
     save: Path | None,
     format_: str,
     output: Path | None,
 ) -> None:
-    """Measure the pattern scan on LABELLED sets: JSON Lines with texts and spans, or token files with tags.
+    """Measure the pattern scan, or with --names the models of names, on LABELLED sets.
+
+    A set is JSON Lines with texts and spans, or a token file with tags.
 
     A label is found, and a finding is right, if at least half of its characters are covered by the other side; the
     columns of exact figures ask for the same place. Intervals are of 95 %.
     """
+    from provenance.errors import UsageError
     from provenance.ledger import files
-    from provenance.pipeline import evaluating
+    from provenance.pipeline import evaluating, tagging
     from provenance.quality import evaluation
 
-    made = evaluating.evaluate(
-        labelled, known=known, mapping=mapping, countries=common.listed(countries), recognizers=recognizers
-    )
+    statuses: dict[str, int] = {}
+    if names:
+        if countries or recognizers:
+            raise UsageError(
+                "--countries and --recognizers are of patterns, and --names measures models",
+                hint="measure the patterns in a run of their own, without --names",
+            )
+        models = tagging.models_of(names_models)
+        made, statuses = evaluating.evaluate_names(labelled, models, known=known, mapping=mapping, most=most)
+    else:
+        if names_models:
+            raise UsageError("--names-model is of names", hint="give --names as well")
+        made = evaluating.evaluate(
+            labelled,
+            known=known,
+            mapping=mapping,
+            countries=common.listed(countries),
+            recognizers=recognizers,
+            most=most,
+        )
     tables.write(frame(made, rounded=format_ in ("text", "md")), format_, output, nulls=_NOT)
     for line in beside(made):
         common.note(line)
+    for status, why in _UNSEEN.items():
+        if statuses.get(status):
+            common.note(f"{why}: {statuses[status]:,} of {sum(statuses.values()):,}; labels there count as missed")
     if save is not None:
         files.write(save, evaluation.dump(made).encode())
         common.note(f"kept in {common.item(save)} ({made.digest[:12]})")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, fact, words
 from provenance.reporting.figures import SHARE, Figure, figure
+from provenance.reporting.sections.quality import UNKNOWN
 from provenance.reporting.tables import Column, Table, table, word
 
 if TYPE_CHECKING:
@@ -22,6 +24,14 @@ _KINDS = {
 }
 _NONE = "Names were looked for in no record: a pattern finds none, so nothing is known of them."
 _FOUND = "A record in which a model finds no name may hold one, and what it takes for a name may be none."
+_SAMPLING = (
+    "The bounds say how far a sample can be from all records. They are of the sampling only: they hold for what the "
+    "model calls a name, and say nothing of the names that it misses or of what it takes for one."
+)
+_ERRS = (
+    "How good the model is was measured on labelled texts, with bounds at 95 % by how many of these there were; on "
+    "other texts it can be better or worse. No share here is corrected by it."
+)
 _ONLY = {
     "none": "Only patterns are looked for, such as addresses, numbers and accounts; names of people are not.",
     "sample": "Names were looked for in a sample only: no record outside it is free of names, and none that was found "
@@ -51,7 +61,19 @@ def told(asked: Asked) -> list[Block]:
     """By kind, and by source for people; or that nothing was looked for."""
     if _level(asked) == "none":
         return [words([_NONE], title="Names")]
-    return [_kinds(asked), _sources(asked), words([_FOUND])]
+    known = _rows(asked)["recall"].is_not_null().any()
+    said = [_FOUND, *([_SAMPLING] if _level(asked) == "sample" else ()), *([_ERRS] if known else ())]
+    return [_kinds(asked), _sources(asked), words(said)]
+
+
+def quality(row: Mapping[str, Any]) -> str:
+    """How good the model is at a kind, in words; that it is not known, where no evaluation measured this very model."""
+    said = []
+    for name, what in (("recall", "finds {} of what is there"), ("precision", "is right in {} of its findings")):
+        if row[name] is not None:
+            bounds = f"{row[name + '_low']:.0%} to {row[name + '_high']:.0%}"
+            said.append(what.format(f"{row[name]:.0%} ({bounds})"))
+    return ", ".join(said) or UNKNOWN
 
 
 def _level(asked: Asked) -> str:
@@ -88,7 +110,10 @@ def _share(asked: Asked, value: object) -> Figure:
 
 
 def _kinds(asked: Asked) -> Table:
+    import polars as pl
+
     found = _rows(asked)
+    found = found.with_columns(pl.Series("model", [quality(row) for row in found.to_dicts()], dtype=pl.String))
     return table(
         found.filter(found["source"].is_null()),
         name="names-by-kind",
@@ -96,7 +121,7 @@ def _kinds(asked: Asked) -> Table:
         note="Share of records in which a model of language finds one; with a sample, the bounds hold at 95 %.",
         profile=_PROFILE,
         key=("entity", "source"),
-        columns=_columns(asked),
+        columns=[*_columns(asked), Column("model", "How good the model is")],
         command=asked.command(_PROFILE),
         labels=lambda row: f"{row['entity']}: {_KINDS.get(row['entity'], '')}",
         head="Kind",
@@ -108,11 +133,13 @@ def _kinds(asked: Asked) -> Table:
 
 def _sources(asked: Asked) -> Table:
     found = _rows(asked).filter(entity=_PERSON)
+    good = quality(found.row(0, named=True))
     return table(
         found.filter(found["source"].is_not_null() & (found["records"] > 0)),
         name="names-by-source",
         title="Records that name people, by source",
-        note="Of each source's own records, as far as they are in a language that has a model.",
+        note="Of each source's own records, as far as they are in a language that has a model. How good the model is: "
+        f"{good}.",
         profile=_PROFILE,
         key=("entity", "source"),
         columns=_columns(asked),
