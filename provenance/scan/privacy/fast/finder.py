@@ -24,8 +24,9 @@ from provenance.scan.privacy.fast.context import Near
 from provenance.scan.privacy.fast.phones import GivenUp, Phones, gates, known, least_digits
 from provenance.scan.privacy.fast.prefilter import prefilter
 from provenance.scan.privacy.fast.rules import Rule, Text
+from provenance.scan.privacy.fast.sets import byte_class
 from provenance.scan.privacy.fast.shadow import shadow
-from provenance.scan.privacy.fast.widen import byte_class, widen_all
+from provenance.scan.privacy.fast.widen import widen_all
 from provenance.scan.privacy.words import Artifacts, Words
 
 RULES, PHONES, GATED, WHOLE = "rules", "phones", "gated", "whole"
