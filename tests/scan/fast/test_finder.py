@@ -11,7 +11,7 @@ from presidio_analyzer.predefined_recognizers.generic.phone_recognizer import Ph
 
 from provenance.scan.privacy.fast import finder, guards, prefilter
 from provenance.scan.privacy.fast.finder import Finder, Unsure
-from provenance.scan.privacy.fast.phones import least_digits
+from provenance.scan.privacy.fast.numbers import least_digits
 from provenance.scan.privacy.fast.prefilter import Hyperscan
 from provenance.scan.privacy.fast.rules import Rule, Text
 from provenance.scan.privacy.fast.shadow import shadow

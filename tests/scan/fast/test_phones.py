@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from presidio_analyzer.predefined_recognizers.generic.phone_recognizer import PhoneRecognizer
 
-from provenance.scan.privacy.fast.phones import Phones, least_digits
+from provenance.scan.privacy.fast.numbers import least_digits
+from provenance.scan.privacy.fast.phones import Phones
 
 DEFAULT = PhoneRecognizer.DEFAULT_SUPPORTED_REGIONS
 REGIONS = (*DEFAULT, "ZA")

@@ -21,7 +21,8 @@ from presidio_analyzer import EntityRecognizer, PatternRecognizer
 from provenance.scan.privacy.fast import guards
 from provenance.scan.privacy.fast.combine import Enhancing, Result, distinct
 from provenance.scan.privacy.fast.context import Near
-from provenance.scan.privacy.fast.phones import GivenUp, Phones, gates, known, least_digits
+from provenance.scan.privacy.fast.numbers import known, least_digits
+from provenance.scan.privacy.fast.phones import GivenUp, Phones, gates
 from provenance.scan.privacy.fast.prefilter import prefilter
 from provenance.scan.privacy.fast.rules import Rule, Text
 from provenance.scan.privacy.fast.sets import byte_class
