@@ -153,7 +153,7 @@ def _explain(error: ValidationError, document: plain_yaml.Document, path: Path) 
         key=lambda item: (item[0], item[2]),
     )
     said = _SAID.get(entry["type"]) or entry["msg"].removeprefix("Value error, ")
-    if entry["type"] not in (*_SAID, "value_error"):
+    if entry["type"] not in (*_SAID, "value_error", "provenance"):
         said = "not what is expected here"
     known = ", ".join(sorted(info.alias or name for name, info in _Entry.model_fields.items()))
     more = f"; {len(found) - 1} more" if len(found) > 1 else ""
