@@ -29,6 +29,9 @@ VIEWS = (
 )
 """The views a query may read; docs/profiles.md lists their columns."""
 
+BASELINE = "baseline"
+"""The same views of the snapshot that this one is held against, as in `baseline.records`."""
+
 SECRET = "salt"  # noqa: S105 - the name of it
 """The one variable no query may read."""
 
@@ -37,6 +40,9 @@ SETTINGS = ("current_setting", "write_log")
 
 FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "repeat")
 """Table functions that read nothing but their arguments."""
+
+# Catalog and schema, as written, of what may be read.
+_PLACES = {("", ""), ("", "main"), ("memory", "main"), ("memory", ""), ("", BASELINE), (BASELINE, "main")}
 
 # A name that DuckDB knows, or could read as a file, would be that wherever the WITH is out of scope.
 _PLAIN = re.compile(r"^(?!duckdb_|pg_|pragma_|sqlite_)[A-Za-z_]\w*$", re.IGNORECASE | re.ASCII)
@@ -77,7 +83,8 @@ def _node(node: dict[str, Any], named: Collection[str], views: Sequence[str]) ->
     """What is wrong with one node of the syntax tree; empty if nothing."""
     if node.get("type") == "BASE_TABLE":
         schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
-        ours = schema in ("", "main") and str(node["catalog_name"]).lower() in ("", "memory") and name in views
+        place = (str(node["catalog_name"]).lower(), schema)
+        ours = place in _PLACES and name in views
         if not ours and not (schema == "" and name in named):
             return f"{name[:60]!r} cannot be read here"
     elif node.get("type") == "TABLE_FUNCTION":

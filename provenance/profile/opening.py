@@ -40,6 +40,9 @@ CUBES = {
 }
 """Columns of the cube's files, in order."""
 
+VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix")
+"""Files of profiles/views/ that make the views, each built on those before it."""
+
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a
 # table of millions becomes a join's build side (and our views are written in the order that is right without it); the
 # others have returned wrong rows or none (duckdb/duckdb issues 24807, 24626, 23441, 24624, 24711).
@@ -55,6 +58,11 @@ DISTRUSTED = (
 def static(name: str) -> str:
     """The text of profiles/views/`name`.sql."""
     return (folder("profiles") / "views" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def views() -> str:
+    """The SQL of all views, in order."""
+    return "\n".join(static(name) for name in VIEW_FILES)
 
 
 def quote(text: str) -> str:
@@ -76,7 +84,13 @@ def files(tables: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
 
 
 def statements(
-    place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str, path: Callable[[Path], str], cubes: bool = True
+    place: Path,
+    tables: Mapping[str, Sequence[Path]],
+    *,
+    salt: str,
+    path: Callable[[Path], str],
+    cubes: bool = True,
+    rows: bool = True,
 ) -> list[str]:
     """SQL statements that make the schema `stored` over a snapshot's files.
 
@@ -84,17 +98,18 @@ def statements(
         place: the snapshot's folder.
         path: how a file is named in the SQL.
         cubes: False while the cubes are being made; then they are empty.
+        rows: False for a snapshot of nothing that has the same columns.
     """
-    listed = files(tables)
+    listed = files(tables if rows else {})
     made = [
         f"SET VARIABLE salt = unhex({quote(salt)})",
         "CREATE SCHEMA stored",
-        *(_view(name, "*", [path(place / f"{name}.parquet")]) for name in DERIVED),
+        *(_view(name, "*", [path(place / f"{name}.parquet")], rows=rows) for name in DERIVED),
         *(_view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
     ]
     for name, columns in CUBES.items():
-        found = [path(place / f"{name}.parquet")] if cubes else []
-        made.append(_view(name, "*" if cubes else _nothing(columns), found))
+        found = [path(place / f"{name}.parquet")] if cubes and rows else []
+        made.append(_view(name, "*" if found else _nothing(columns), found))
     return made
 
 
@@ -108,7 +123,7 @@ def script(place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str) -> s
         f"SET disabled_optimizers = '{','.join(DISTRUSTED)}'",
         *statements(place, tables, salt=salt, path=lambda file: relative(file, place)),
     ]
-    return "\n".join([*head, *(f"{s};" for s in opening), "", static("views")])
+    return "\n".join([*head, *(f"{s};" for s in opening), "", views()])
 
 
 def relative(file: Path, place: Path) -> str:
@@ -122,11 +137,12 @@ def _scan(table: Table, found: Iterable[str]) -> tuple[str, list[str]]:
     return (", ".join(f'"{c.name}"' for c in table.columns), names) if names else (_nothing(", ".join(columns)), [])
 
 
-def _view(name: str, columns: str, found: Sequence[str]) -> str:
+def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:
     if not found:
         return f"CREATE VIEW stored.{name} AS SELECT {columns} WHERE false"
     listed = ", ".join(quote(file) for file in found)
-    return f"CREATE VIEW stored.{name} AS SELECT {columns} FROM read_parquet([{listed}])"  # noqa: S608 - quoted
+    only = "" if rows else " WHERE false"
+    return f"CREATE VIEW stored.{name} AS SELECT {columns} FROM read_parquet([{listed}]){only}"  # noqa: S608 - quoted
 
 
 def _nothing(columns: str) -> str:

@@ -44,6 +44,8 @@ class Session:
         spill: where to; a private folder is made in it when the session opens, and removed when it closes.
         cubes: False while they are being made.
         writes: files that statements of ours may write.
+        baseline: folder and tables of the snapshot that this one is held against; its views are `baseline.records` and
+            so on. Without one they are there, and empty.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -61,9 +63,11 @@ class Session:
         spill: Path | None = None,
         cubes: bool = True,
         writes: Sequence[Path] = (),
+        baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
     ) -> None:
         self._folder = folder.resolve()
-        self._tables = {name: [Path(f).resolve() for f in found] for name, found in opening.files(tables).items()}
+        self._tables = _resolved(tables)
+        self._baseline = (baseline[0].resolve(), _resolved(baseline[1])) if baseline else None
         self._salt = salt
         self._profiles = tuple(profiles)
         self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
@@ -182,16 +186,25 @@ class Session:
             "SET preserve_insertion_order = false",
             f"SET allowed_paths = [{', '.join(opening.quote(str(path)) for path in paths)}]",
             "SET enable_external_access = false",
-            *opening.statements(self._folder, self._tables, salt=self._salt, path=str, cubes=self._cubes),
         ):
             connection.execute(statement)
-        connection.execute(opening.static("views"))
+        connection.execute(f"ATTACH ':memory:' AS {lock.BASELINE}")
+        for catalog, (place, tables), rows in (
+            (lock.BASELINE, self._baseline or (self._folder, self._tables), self._baseline is not None),
+            ("memory", (self._folder, self._tables), True),
+        ):
+            connection.execute(f"USE {catalog}")
+            made = opening.statements(place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows)
+            connection.execute(";\n".join(made))
+            connection.execute(opening.views())
         connection.execute("SET lock_configuration = true")
 
     def _reads(self) -> list[Path]:
-        """Every file the snapshot consists of. Raises: ProfileError, if one is not there."""
-        own = [self._folder / f"{name}.parquet" for name in (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))]
-        paths = [*own, *(file for found in self._tables.values() for file in found)]
+        """Every file that the snapshot and its baseline consist of. Raises: ProfileError, if one is not there."""
+        names = (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))
+        paths = []
+        for folder, tables in filter(None, ((self._folder, self._tables), self._baseline)):
+            paths += [*(folder / f"{name}.parquet" for name in names), *(f for found in tables.values() for f in found)]
         for path in paths:
             if not path.is_file():
                 raise ProfileError("a file of the snapshot is missing", where=path, hint="tag the data again")
@@ -240,6 +253,10 @@ class Session:
         except duckdb.Error as error:
             raise failures.asking(error, where=where) from None
         lock.check(kinds, tree, views=views, where=where)
+
+
+def _resolved(tables: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
+    return {name: [Path(f).resolve() for f in found] for name, found in opening.files(tables).items()}
 
 
 def _typed(profile: Profile, params: Mapping[str, Value]) -> dict[str, tuple[str, Value]]:

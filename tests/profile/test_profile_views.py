@@ -11,6 +11,7 @@ from made_snapshot import SALT, Made, entity, key, record, shown, tables
 
 from provenance.errors import ProfileError
 from provenance.profile import VIEWS, Session, write_views
+from provenance.profile.opening import VIEW_FILES
 
 RECORDS = """SELECT path, row, source, privacy_found, privacy_floor, privacy_class, holds_personal, scan_status,
                     language, author, generator FROM records ORDER BY shard, row"""
@@ -222,7 +223,7 @@ def test_hostile_names_are_only_names(tmp_path):
 def test_views_sql_opens_the_snapshot_in_a_shell_started_in_its_folder(made, folder_of_views):
     # As `duckdb -init views.sql` does, in another process whose working folder is the snapshot's.
     script = (made.folder / "views.sql").read_text()
-    assert script.endswith((folder_of_views / "views.sql").read_text())
+    assert script.endswith((folder_of_views / f"{VIEW_FILES[-1]}.sql").read_text())
     assert str(made.folder.resolve().parent) not in script  # a store may be moved
     profile = folder_of_views.parent / "mix_by_source.sql"
     code = (
@@ -235,6 +236,34 @@ def test_views_sql_opens_the_snapshot_in_a_shell_started_in_its_folder(made, fol
     )
     assert done.stdout.strip() == "('comments', 3, 240, 60)"
     assert done.stderr == ""
+
+
+def test_every_file_of_views_is_opened(folder_of_views):
+    cubes = {"cube_records", "cube_parts", "names_members", "names_strata"}
+    assert {path.stem for path in folder_of_views.glob("*.sql")} == {*VIEW_FILES, *cubes}
+
+
+def test_the_views_of_a_baseline_show_the_other_snapshot(made, empty):
+    query = "SELECT (SELECT count(*) FROM baseline.records), (SELECT count(*) FROM records), (SELECT count(*) FROM {})"
+    with made.open(baseline=(made.folder, made.files)) as session:
+        assert session.sql(query.format("baseline.main.mix WHERE records > 0")).row(0)[:2] == (10, 10)
+    with empty.open(baseline=(made.folder, made.files)) as session:
+        assert session.sql(query.format("baseline.snapshot")).row(0) == (10, 0, 1)
+
+
+def test_without_a_baseline_its_views_are_there_and_empty(made):
+    with made.open() as session:
+        for view in VIEWS:
+            frame = session.sql(f"SELECT * FROM baseline.{view}")
+            assert frame.columns == session.sql(f"SELECT * FROM {view} LIMIT 0").columns
+            assert view == "mix" or frame.height == 0, view
+        assert session.sql("SELECT sum(records) FROM baseline.mix").item() == 0
+
+
+@pytest.mark.parametrize("name", ["baseline.stored.records", "stored.records", "baseline.stored.shards"])
+def test_raw_ids_of_a_baseline_cannot_be_read(made, name):
+    with made.open(baseline=(made.folder, made.files)) as session, pytest.raises(ProfileError, match="cannot be read"):
+        session.sql(f"SELECT * FROM {name}")
 
 
 def test_views_sql_can_be_written_again_and_is_the_same(made):

@@ -16,7 +16,7 @@ from provenance.scan.privacy.once import Span
 
 def view(rows, spans, folder):
     """What the view says of spans: its own SQL, over the mapping's rows and these findings."""
-    sql = (Path(content.folder("profiles")) / "views" / "views.sql").read_text(encoding="utf-8")
+    sql = (Path(content.folder("profiles")) / "views" / "privacy.sql").read_text(encoding="utf-8")
     # From what was found to what counts; every finding stands in a record of its own, so none is linked to a person.
     begin = sql.index("CREATE VIEW stored.findings AS")
     end = sql.index(";", sql.index("CREATE VIEW entities AS"))

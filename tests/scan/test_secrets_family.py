@@ -102,7 +102,7 @@ def test_what_can_change_a_finding_changes_the_descriptor_and_nothing_else_does(
 
 
 def test_every_kind_is_known_to_the_views():
-    sql = (folder("profiles") / "views" / "views.sql").read_text(encoding="utf-8")
+    sql = (folder("profiles") / "views" / "privacy.sql").read_text(encoding="utf-8")
     made = sql[sql.index("CREATE VIEW stored.secret_kinds") : sql.index("CREATE VIEW secrets ")]
     form, name = made.split("UNION ALL")
     for kind, rests_on in KINDS.items():

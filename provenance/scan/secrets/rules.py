@@ -108,4 +108,4 @@ KINDS = {
     "password": NAME,
     "assigned_key": NAME,
 }
-"""Every kind that can be found, and what it rests on. profiles/views/views.sql lists the same; a test compares them."""
+"""Every kind that can be found, and what it rests on; profiles/views/privacy.sql lists the same (a test compares)."""
