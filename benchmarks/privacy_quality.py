@@ -109,21 +109,31 @@ def row(name: str, kind: str, counts: Counts) -> str:
     )
 
 
-def sets(data: Path, save: Path | None) -> Iterator[str]:
-    """Presidio's own set, whole sets."""
-    made = evaluated(labelled(data), (), frozenset(detector((), ()).recognizers))
+def rates(made: evaluation.Evaluation) -> Iterator[str]:
+    """A table of an evaluation, a row for each set and kind."""
     yield "| set | kind | labelled | recall | findings | precision | F1 | recall, exact | precision, exact |"
     yield "|---|---|---:|---|---:|---|---|---:|---:|"
     for name, kind, counts in made.rows():
         yield row(name or "all", kind or "**all**", counts)
     yield ""
-    for what, name in (("Labels that it has no recognizer for", "unseen"), ("Not judged", "beside")):
+
+
+def beside(made: evaluation.Evaluation, unseen: str) -> Iterator[str]:
+    """What an evaluation does not judge, and `unseen`, what its labels of kinds that cannot be found are called."""
+    for what, name in ((unseen, "unseen"), ("Not judged", "beside")):
         total: dict[str, int] = defaultdict(int)
         for one in made.sets:
             for key, count in getattr(one, name).items():
                 total[key] += count
         yield f"{what}: {', '.join(f'{key} {count:,}' for key, count in sorted(total.items()))}."
         yield ""
+
+
+def sets(data: Path, save: Path | None) -> Iterator[str]:
+    """Presidio's own set, whole sets."""
+    made = evaluated(labelled(data), (), frozenset(detector((), ()).recognizers))
+    yield from rates(made)
+    yield from beside(made, "Labels that it has no recognizer for")
     if save:
         (save / "default.json").write_text(evaluation.dump(made), encoding="utf-8")
 
@@ -245,21 +255,11 @@ def names(data: Path, save: Path | None) -> Iterator[str]:
     """The model that ships, on English texts with labels of names, whole sets."""
     pii = data / "pii"
     made, statuses = evaluate_names([pii / name for name in NAMED], Names())
-    yield "| set | kind | labelled | recall | findings | precision | F1 | recall, exact | precision, exact |"
-    yield "|---|---|---:|---|---:|---|---|---:|---:|"
-    for name, kind, counts in made.rows():
-        yield row(name or "all", kind or "**all**", counts)
-    yield ""
+    yield from rates(made)
     said = ", ".join(f"{one.name} {one.documents:,}" for one in made.sets)
     yield f"Texts: {said}; by scan status: {', '.join(f'{s} {n:,}' for s, n in statuses.items())}."
     yield ""
-    for what, name in (("Labels that it does not look for", "unseen"), ("Not judged", "beside")):
-        total: dict[str, int] = defaultdict(int)
-        for one in made.sets:
-            for key, count in getattr(one, name).items():
-                total[key] += count
-        yield f"{what}: {', '.join(f'{key} {count:,}' for key, count in sorted(total.items()))}."
-        yield ""
+    yield from beside(made, "Labels that it does not look for")
     if save:
         (save / "names-en.json").write_text(evaluation.dump(made), encoding="utf-8")
 
