@@ -8,14 +8,12 @@ import logging
 import random
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, pattern_recognizer
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
+from presidio_analyzer import pattern_recognizer
 from presidio_analyzer.predefined_recognizers.generic import iban_recognizer
 from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
-from spacy.language import Language
+from stock_presidio import stock
 
 from provenance.scan.privacy import presidio
 from provenance.scan.privacy.fast import phones
@@ -24,32 +22,6 @@ from provenance.scan.privacy.patterns import Patterns, url_dots
 from provenance.scan.settings import Limits
 
 NHS = "943 476 5919"  # ten digits whose checksum holds
-
-
-@Language.component("lower_lemma")
-def lower_lemma(doc):
-    for token in doc:
-        token.lemma_ = token.lower_
-    return doc
-
-
-class Blank(SpacyNlpEngine):
-    """Presidio's own spaCy engine around a blank tokenizer whose lemmas are the lower-cased words."""
-
-    def load(self):
-        nlp = spacy.blank("en")
-        nlp.add_pipe("lower_lemma")
-        self.nlp = {"en": nlp}
-
-    def get_supported_entities(self):
-        return []
-
-
-def stock(recognizers) -> AnalyzerEngine:
-    registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
-    nlp = Blank()
-    nlp.load()
-    return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=["en"])
 
 
 def presidio_default():

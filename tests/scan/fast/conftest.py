@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-import spacy
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
-from spacy.language import Language
+from stock_presidio import stock
 
 from provenance.scan.privacy import presidio
 from provenance.scan.privacy.fast.finder import Finder, Unsure
@@ -21,33 +18,11 @@ ENGINES = ("hyperscan", "re2", "none")
 Row = tuple[str, int, int, float]
 
 
-@Language.component("lower_lemma_fast")
-def lower_lemma(doc):
-    for token in doc:
-        token.lemma_ = token.lower_
-    return doc
-
-
-class Blank(SpacyNlpEngine):
-    """Presidio's own spaCy engine around a blank tokenizer whose lemmas are the lower-cased words."""
-
-    def load(self) -> None:
-        nlp = spacy.blank("en")
-        nlp.add_pipe("lower_lemma_fast")
-        self.nlp = {"en": nlp}
-
-    def get_supported_entities(self) -> list[str]:
-        return []
-
-
 class Pair:
     """A set of recognizers, run by stock Presidio and by the fast path."""
 
     def __init__(self, recognizers: list[Any], engine: str) -> None:
-        nlp = Blank()
-        nlp.load()
-        registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
-        self.stock = AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=["en"])
+        self.stock = stock(recognizers)
         self.finder = Finder(recognizers, Words(Limits().chunk_chars), presidio.Enhancer(), engine=engine)
         assert self.finder.prefilter.name == engine
         self.unsure = 0
