@@ -41,20 +41,27 @@ class Snapshot:
         """Sums over its shards: bytes, seen, records, rejected, shards, rejected_shards, ignored."""
         return dict(Store.open(self.store).load(self.id).value["totals"])
 
-    def profile(self, name: str, *, profiles: Sequence[Path] = (), **params: Any) -> pl.DataFrame:
-        """The table of one profile. Raises: UsageError, if there is none of that name; ProfileError."""
-        from provenance.pipeline import snapshots
+    def profile(
+        self, name: str, *, profiles: Sequence[Path] = (), baseline: str | None = None, **params: Any
+    ) -> pl.DataFrame:
+        """The table of one profile, held against `baseline` (as `--baseline`).
+
+        Raises: UsageError, if there is no profile or snapshot of that name; ProfileError.
+        """
+        from provenance.pipeline import baselines, snapshots
 
         opened, entry = self._opened()
-        with snapshots.session(opened, entry, profiles=tuple(profiles)) as session:
+        held = baselines.find(opened, self.id, baseline)
+        with snapshots.session(opened, entry, profiles=tuple(profiles), baseline=held) as session:
             return session.run(name, {key: str(value) for key, value in params.items()})
 
-    def sql(self, query: str) -> pl.DataFrame:
-        """One SELECT over the snapshot's views. Raises: ProfileError."""
-        from provenance.pipeline import snapshots
+    def sql(self, query: str, *, baseline: str | None = None) -> pl.DataFrame:
+        """One SELECT over the snapshot's views, and over those of `baseline`. Raises: ProfileError."""
+        from provenance.pipeline import baselines, snapshots
 
         opened, entry = self._opened()
-        with snapshots.session(opened, entry) as session:
+        held = baselines.find(opened, self.id, baseline)
+        with snapshots.session(opened, entry, baseline=held) as session:
             return session.sql(query)
 
     def _opened(self) -> tuple[Store, Name]:
@@ -122,13 +129,19 @@ def open_snapshot(snapshot: str = "latest", *, store: str | Path | None = None) 
 
 
 def gate(
-    snapshot: Snapshot, *, policy: str | Path = "default", data: Paths = (), profiles: Sequence[Path] = ()
+    snapshot: Snapshot,
+    *,
+    policy: str | Path = "default",
+    data: Paths = (),
+    profiles: Sequence[Path] = (),
+    baseline: str | None = None,
 ) -> Decision:
     """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
 
     Args:
         data: where the data lies now; default: where it was tagged.
         profiles: folders of your own profiles, which the policy may ask.
+        baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
     """
     from provenance.pipeline import judging
 
@@ -140,16 +153,30 @@ def gate(
         now=datetime.now(UTC),
         data=_paths(data),
         profiles=profiles,
+        baseline=baseline,
     )
 
 
-def report(snapshot: Snapshot, output: str | Path = "audit.html", *, policy: str | Path = "default") -> Path:
+def report(
+    snapshot: Snapshot,
+    output: str | Path = "audit.html",
+    *,
+    policy: str | Path = "default",
+    baseline: str | None = None,
+) -> Path:
     """Write the report, with the latest decision under that policy, and the same as JSON beside it."""
     from provenance.pipeline import reporting
 
     opened = Store.open(snapshot.store)
     path = Path(output)
-    reporting.write(opened, opened.resolve(snapshot.id), policy=str(policy), output=path, now=datetime.now(UTC))
+    reporting.write(
+        opened,
+        opened.resolve(snapshot.id),
+        policy=str(policy),
+        output=path,
+        now=datetime.now(UTC),
+        baseline=baseline,
+    )
     return path
 
 

@@ -159,10 +159,11 @@ class Decision:
     policy: str  # name
     policy_digest: str
     profiles: str  # digest of the SQL of the profiles that the policy asks
-    judgement: str  # digest of snapshot, policy, profiles, findings and floor
+    judgement: str  # digest of snapshot, policy, profiles, baseline, findings and floor
     at: str  # ISO 8601, UTC
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
+    baseline: str = ""  # id of the snapshot it was held against; empty if there was none
 
     @property
     def passed(self) -> bool:

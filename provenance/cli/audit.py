@@ -15,6 +15,7 @@ from provenance.cli import common
 @common.policy
 @common.page("--report", "output")
 @common.profiles
+@common.baseline
 @common.store
 @common.quiet
 def command(
@@ -23,6 +24,7 @@ def command(
     policy: str,
     output: Path,
     profile_folders: tuple[Path, ...],
+    baseline: str | None,
     store: Path,
     quiet: bool,
 ) -> None:
@@ -47,7 +49,14 @@ def command(
         # By id: another run may have given the name to another snapshot by now.
         snapshot = replace(opened.resolve(tagged.snapshot), name=tagged.name)
         decision = judging.decide(
-            opened, snapshot, policy=policy, now=now, data=data, profiles=profile_folders, progress=shown
+            opened,
+            snapshot,
+            policy=policy,
+            now=now,
+            data=data,
+            profiles=profile_folders,
+            baseline=baseline,
+            progress=shown,
         )
     verdict = reporting.write(opened, snapshot, policy=policy, output=output, now=now, decision=decision)
     if not quiet:

@@ -32,6 +32,11 @@ profiles = click.option(
     multiple=True,
     help="Folder of your own .sql profiles; may be given several times.",
 )
+baseline = click.option(
+    "--baseline",
+    metavar="SNAPSHOT|none",
+    help="Earlier snapshot to hold it against. Default: the one that the newest registered model was trained on.",
+)
 
 recognizers = click.option(
     "--recognizers",

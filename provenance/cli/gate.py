@@ -19,6 +19,7 @@ from provenance.cli import common
     help="Where the data lies now; default: where it was tagged.",
 )
 @common.profiles
+@common.baseline
 @common.store
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
@@ -34,6 +35,7 @@ def command(
     policy: str,
     data: tuple[Path, ...],
     profile_folders: tuple[Path, ...],
+    baseline: str | None,
     store: Path,
     format_: str,
     output: Path | None,
@@ -64,6 +66,7 @@ def command(
             now=datetime.now(UTC),
             data=data,
             profiles=profile_folders,
+            baseline=baseline,
             progress=shown,
         )
     as_json = decisions.to_json(decision)

@@ -14,6 +14,7 @@ from provenance.cli import common, tables
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the profile.")
 @common.profiles
+@common.baseline
 @common.store
 @tables.option
 @tables.output
@@ -22,6 +23,7 @@ def command(
     names: tuple[str, ...],
     params: tuple[str, ...],
     profile_folders: tuple[Path, ...],
+    baseline: str | None,
     store: Path,
     format_: str,
     output: Path | None,
@@ -32,7 +34,7 @@ def command(
     """
     from provenance.errors import UsageError
     from provenance.ledger.store import Store
-    from provenance.pipeline import snapshots
+    from provenance.pipeline import baselines, snapshots
 
     wanted = names or ("mix_by_source", "mix_by_internal", "mix_by_privacy_class", "blind_spots")
     if len(wanted) > 1 and (output or format_ in ("json", "csv", "parquet")):
@@ -44,7 +46,9 @@ def command(
             raise UsageError("a parameter is written KEY=VALUE", where=repr(item))
         given[key] = value
     opened = Store.open(store)
-    with snapshots.session(opened, opened.resolve(snapshot), profiles=profile_folders) as session:
+    asked = opened.resolve(snapshot)
+    held = baselines.find(opened, asked.snapshot, baseline)
+    with snapshots.session(opened, asked, profiles=profile_folders, baseline=held) as session:
         for number, name in enumerate(wanted):
             found, frame = session.profile(name), session.run(name, given)
             if len(wanted) > 1:

@@ -14,8 +14,11 @@ from provenance.cli import common
 @common.policy
 @common.page("-o", "--output")
 @common.profiles
+@common.baseline
 @common.store
-def command(snapshot: str, policy: str, output: Path, profile_folders: tuple[Path, ...], store: Path) -> None:
+def command(
+    snapshot: str, policy: str, output: Path, profile_folders: tuple[Path, ...], baseline: str | None, store: Path
+) -> None:
     """Write the report of SNAPSHOT, with the latest decision under that policy, if there is one."""
     from datetime import UTC, datetime
 
@@ -24,6 +27,12 @@ def command(snapshot: str, policy: str, output: Path, profile_folders: tuple[Pat
 
     opened = Store.open(store)
     reporting.write(
-        opened, opened.resolve(snapshot), policy=policy, output=output, now=datetime.now(UTC), profiles=profile_folders
+        opened,
+        opened.resolve(snapshot),
+        policy=policy,
+        output=output,
+        now=datetime.now(UTC),
+        profiles=profile_folders,
+        baseline=baseline,
     )
     common.say(common.item(output))

@@ -30,6 +30,7 @@ def decide(
     profiles: str,
     judgement: str,
     at: datetime,
+    baseline: str = "",
 ) -> Decision:
     """Refuse if any finding refuses, else review if any asks for it, else pass; notes stop nothing.
 
@@ -38,6 +39,7 @@ def decide(
     Args:
         findings, rules: of the policy and of the floor together.
         at: when; has to know its time zone.
+        baseline: id of the snapshot that this one was held against; empty if there was none.
     Raises: ValueError, if `at` is without a time zone.
     """
     if at.tzinfo is None:
@@ -59,6 +61,7 @@ def decide(
         at=at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         findings=findings,
         rules=rules,
+        baseline=baseline,
     )
 
 
@@ -70,10 +73,12 @@ def judgement(
     rules: Iterable[Rule],
     findings: Iterable[Finding],
     floor: Floor,
+    baseline: str = "",
 ) -> str:
     """What reviews bind to: SHA-256 over the snapshot, the policy, its profiles, what its rules said, and the floor.
 
-    No clock is in it, so judging the same data by the same policy again gives the same judgement.
+    With a baseline, over its id as well; without one, the digest is what it was before there were baselines. No clock
+    is in it, so judging the same data by the same policy again gives the same judgement.
 
     Args:
         profiles: `profiles_digest` of the profiles that the policy asks.
@@ -95,6 +100,7 @@ def judgement(
                 "findings": [finding_value(finding) for finding in floor.findings],
             },
         }
+        | ({"baseline": baseline} if baseline else {})
     )
 
 
@@ -123,6 +129,7 @@ def follows(decision: Decision) -> bool:
             profiles=decision.profiles,
             judgement=_judgement_of(decision),
             at=at,
+            baseline=decision.baseline,
         )
     except ValueError:
         return False
@@ -143,6 +150,7 @@ def _judgement_of(decision: Decision) -> str:
             tuple(rule for rule in decision.rules if rule.id.startswith(PREFIX)),
             tuple(finding for finding in findings if finding.rule.startswith(PREFIX)),
         ),
+        baseline=decision.baseline,
     )
 
 

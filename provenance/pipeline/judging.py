@@ -19,7 +19,7 @@ from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
-from provenance.pipeline import snapshots
+from provenance.pipeline import baselines, snapshots
 from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.policy import judge as policies
@@ -60,6 +60,7 @@ def decide(
     now: datetime,
     data: Sequence[Path] = (),
     profiles: Sequence[Path] = (),
+    baseline: str | None = None,
     progress: Progress | None = None,
 ) -> Decision:
     """Judge a snapshot and keep the decision.
@@ -67,18 +68,21 @@ def decide(
     Args:
         data: where the data lies now; default: where it was tagged.
         profiles: the user's own profile folders.
+        baseline: the snapshot it is held against, as `baselines.find` takes it.
     Raises: UsageError, ConfigError, LedgerError, ReadError, PolicyError.
     """
     progress = progress or Quiet()
     pack = packs.find(policy)
     asked = _profiles(pack, profiles)
     built = store.load(name.snapshot)
+    held = baselines.find(store, built.id, baseline)
+    earlier = store.load(held.snapshot) if held else None
     places = list(data) or [Path(p) for p in name.data]
     if not places:
         raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
     differences = verify.files(built, look(store, places, progress).by_roots_of(built))
     progress.phase("judging", 0)
-    with snapshots.verified(store, built, profiles=tuple(profiles)) as (session, broken):
+    with snapshots.verified(store, built, profiles=tuple(profiles), baseline=earlier) as (session, broken):
         if session is None:
             # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
@@ -86,6 +90,7 @@ def decide(
             judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
     bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
+    bound["baseline"] = held.snapshot if held else ""
     decision = decide_by(
         (*floor.findings, *judged.findings),
         (*floor.rules, *judged.rules),
@@ -207,7 +212,8 @@ def kept(store: Store) -> list[Decision]:
 def lines(decision: Decision) -> list[str]:
     """A decision for a terminal: the outcome, then a reason with its remedy for each finding."""
     counts = f"{len(decision.rules)} rules judged, {sum(r.held for r in decision.rules)} held"
-    result = [f"{decision.outcome} ({decision.policy}; {counts}; snapshot {decision.snapshot[:12]})"]
+    against = f", held against {decision.baseline[:12]}" if decision.baseline else ""
+    result = [f"{decision.outcome} ({decision.policy}; {counts}; snapshot {decision.snapshot[:12]}{against})"]
     order = {"refuse": 0, "review": 1, "note": 2}
     for finding in sorted(decision.findings, key=lambda f: (order[f.severity], f.rule)):
         result.append(f"  {finding.severity}  {finding.rule}: {finding.reason}")

@@ -11,7 +11,7 @@ from provenance.errors import LedgerError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
-from provenance.pipeline import judging, snapshots
+from provenance.pipeline import baselines, judging, snapshots
 from provenance.reporting import html, tell
 
 _MARK = {"kind": "provenance.audit", "format": 1}  # what tells a report's JSON from anyone's
@@ -26,12 +26,14 @@ def write(
     now: datetime,
     decision: Decision | None = None,
     profiles: Sequence[Path] = (),
+    baseline: str | None = None,
 ) -> str:
     """Write the HTML file and the JSON beside it.
 
     Args:
         decision: default: the latest under `policy`; without any, the report says that nothing was judged.
         profiles: the user's own profile folders, which the policy may ask.
+        baseline: the snapshot it is held against, as `baselines.find` takes it; default: the one of the decision.
     Returns: the verdict in one sentence.
     Raises: UsageError, as `check` does; LedgerError, ReportError.
     """
@@ -39,7 +41,11 @@ def write(
     check(output, known)
     decision = decision or judging.latest(store, name.snapshot, judging.under(policy, profiles))
     built, at = store.load(name.snapshot), now.isoformat(timespec="seconds")
-    with snapshots.verified(store, built) as (session, broken):
+    if baseline is None and decision is not None:
+        baseline = decision.baseline or baselines.NONE
+    held = baselines.find(store, built.id, baseline)
+    earlier = store.load(held.snapshot) if held else None
+    with snapshots.verified(store, built, baseline=earlier) as (session, broken):
         # The figures beside a verdict come from the rows it was judged on, not from a cache that anyone may edit.
         story = None if session is None else tell(session, decision, name=name.name, at=at)
     if story is None:
@@ -49,7 +55,7 @@ def write(
                 where=", ".join(f"{family} of {path}" for path, family in broken[:3]),
                 hint="`provenance gate` names all of it; tag the data again into a new store",
             )
-        with snapshots.session(store, name) as unverified:
+        with snapshots.session(store, name, baseline=held) as unverified:
             story = tell(unverified, decision, name=name.name, at=at)
     files.write(output, html(story).encode())
     files.write(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())

@@ -262,23 +262,42 @@ def verified_sample(store: Store, built: Manifest) -> tuple[pl.DataFrame | None,
 
 @contextmanager
 def verified(
-    store: Store, built: Manifest, *, profiles: tuple[Path, ...] = ()
+    store: Store, built: Manifest, *, profiles: tuple[Path, ...] = (), baseline: Manifest | None = None
 ) -> Iterator[tuple[Session | None, list[tuple[str, str]]]]:
     """The snapshot opened over a copy of exactly the rows that were tagged, everything derived from them anew.
 
+    Args:
+        baseline: a snapshot that this one is held against; verified in the same way.
     Gives: the session, None if anything differs; and what differs, as (path, family, "assignment" or "name sample").
     """
     with files.scratch(store.path / "scratch") as folder:
-        derived = folder / built.id
-        broken, rows_of = verify.scans(built, store.index(), derived)
-        assignments, wrong = verified_assignments(store, built)
-        sample, lost = verified_sample(store, built)
-        if broken or wrong or lost:
-            yield None, broken + wrong + lost
+        earlier = None
+        if baseline is not None:
+            earlier, broken = _derived_anew(store, baseline, folder / "baseline" / baseline.id)
+            if earlier is None:
+                yield None, [(f"the baseline's {path}", family) for path, family in broken]
+                return
+        found, broken = _derived_anew(store, built, folder / built.id)
+        if found is None:
+            yield None, broken
             return
-        derive_all(store, built, derived, files=rows_of, assignments=assignments, sample=sample)
-        with session_in(derived, rows_of, profiles=profiles, spill=folder) as opened:
+        with session_in(*found, profiles=profiles, spill=folder, baseline=earlier) as opened:
             yield opened, []
+
+
+Opened = tuple[Path, dict[str, list[Path]]]
+"""A snapshot's folder of derived files, and the files that hold its rows, by table."""
+
+
+def _derived_anew(store: Store, built: Manifest, folder: Path) -> tuple[Opened | None, list[tuple[str, str]]]:
+    """Everything of a snapshot derived into `folder`, from rows checked against its manifest; and what differs."""
+    broken, rows_of = verify.scans(built, store.index(), folder)
+    assignments, wrong = verified_assignments(store, built)
+    sample, lost = verified_sample(store, built)
+    if broken or wrong or lost:
+        return None, broken + wrong + lost
+    derive_all(store, built, folder, files=rows_of, assignments=assignments, sample=sample)
+    return (folder, rows_of), []
 
 
 def complete(store: Store, built: Manifest) -> bool:
@@ -296,21 +315,36 @@ def complete(store: Store, built: Manifest) -> bool:
     return there and not verified_assignments(store, built)[1] and not verified_sample(store, built)[1]
 
 
-def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = ()) -> Session:
-    """The snapshot opened for questions. Raises: LedgerError, if something of it is missing or was changed."""
-    store.load(name.snapshot)
-    folder = store.snapshots / name.snapshot
-    return session_in(folder, derive.listed_files(folder), profiles=profiles)
+def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = (), baseline: Name | None = None) -> Session:
+    """The snapshot opened for questions, held against `baseline` if there is one.
+
+    Raises: LedgerError, if something of either is missing or was changed.
+    """
+    earlier = None if baseline is None else _as_derived(store, baseline.snapshot)
+    return session_in(*_as_derived(store, name.snapshot), profiles=profiles, baseline=earlier)
+
+
+def _as_derived(store: Store, snapshot: str) -> Opened:
+    """Where a snapshot's derived files and rows lie. Raises: LedgerError."""
+    store.load(snapshot)
+    folder = store.snapshots / snapshot
+    return folder, derive.listed_files(folder)
 
 
 def session_in(
-    folder: Path, files: Mapping[str, list[Path]], *, profiles: tuple[Path, ...] = (), spill: Path | None = None
+    folder: Path,
+    files: Mapping[str, list[Path]],
+    *,
+    profiles: tuple[Path, ...] = (),
+    spill: Path | None = None,
+    baseline: Opened | None = None,
 ) -> Session:
     """A snapshot opened over the derived files in `folder`, and those that hold its rows.
 
     Args:
         spill: where a large query may write what does not fit into memory; default: the system's temporary folder.
+        baseline: the same of the snapshot that this one is held against.
     """
     from provenance import profile
 
-    return profile.Session(folder, files, salt(), profiles=profiles, spill=spill)
+    return profile.Session(folder, files, salt(), profiles=profiles, spill=spill, baseline=baseline)
