@@ -50,8 +50,9 @@ ROLES = (
 )
 """The closed list of roles of a part; roles are hashed into record ids."""
 
-FAMILIES = ("text", "language", "privacy", "secrets")
-"""Scan families in the order they run; `names` runs after them, where it is asked for in full."""
+FAMILIES = ("text", "language", "privacy", "secrets", "signatures")
+"""Scan families in the order they run; `names` runs after them, where it is asked for in full. `matches` is made from
+what `text` and `signatures` left, where outputs of models are remembered."""
 
 NAMES_LEVELS = ("none", "sample", "full")
 """How much is scanned for names: nothing, a sample by source, language and length, or everything."""

@@ -185,6 +185,34 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row",),
         ),
     ),
+    "signatures": (
+        Table(
+            "signatures",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("words", "i32", "words of the normalised text, as far as they are looked at; at least 8"),
+                Column("signature", "bytes", "MinHash signature of the text's shingles, 128 bytes"),
+            ),
+            ("row", "part"),
+        ),
+    ),
+    "matches": (
+        Table(
+            "matches",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("place", "i32", "0 for the model that a part is said to be of, then the others, best first"),
+                Column("model", "str", "id of the model that a remembered output is of"),
+                Column("kind", "str", "exact_with_prompt, exact or near"),
+                Column("similarity", "f64", "1 where exact, else estimated from the signatures, in steps of 1/64"),
+            ),
+            ("row", "part", "place"),
+        ),
+    ),
 }
 
 NAME_SAMPLE = Table(

@@ -29,19 +29,31 @@ JOIN stored.placed AS p ON p.key = r.shard
 LEFT JOIN stored.assignment AS a ON a.shard = p.shard AND a.row = r.row;
 
 -- Parts with their author, before language: language is another family, and joining it is the dearer half.
+-- What equals or nearly equals a remembered output is that model's, whatever its source says of it (docs/outputs.md).
 CREATE VIEW stored.written AS
-SELECT p.shard, p.key, coalesce(p.source, a.source, 'unknown') AS source, r.* EXCLUDE (shard, generator), w.code,
-       coalesce(w.declared, CASE WHEN r.generator IS NOT NULL THEN 'model' ELSE w.derived END, 'unknown') AS author,
-       CASE WHEN r.generator IS NOT NULL THEN r.generator
-            WHEN coalesce(w.declared, w.derived) = 'model' THEN w.generator END AS generator
-FROM stored.parts AS r
-JOIN stored.placed AS p ON p.key = r.shard
-LEFT JOIN stored.assignment AS a ON a.shard = p.shard AND a.row = r.row
-LEFT JOIN stored.authorship AS w ON w.source = coalesce(p.source, a.source, 'unknown') AND w.role = r.role;
+WITH stated AS (
+  SELECT p.shard, p.key, coalesce(p.source, a.source, 'unknown') AS source, r.* EXCLUDE (shard, generator), w.code,
+         coalesce(w.declared, CASE WHEN r.generator IS NOT NULL THEN 'model' ELSE w.derived END, 'unknown') AS author,
+         CASE WHEN r.generator IS NOT NULL THEN r.generator
+              WHEN coalesce(w.declared, w.derived) = 'model' THEN w.generator END AS generator
+  FROM stored.parts AS r
+  JOIN stored.placed AS p ON p.key = r.shard
+  LEFT JOIN stored.assignment AS a ON a.shard = p.shard AND a.row = r.row
+  LEFT JOIN stored.authorship AS w ON w.source = coalesce(p.source, a.source, 'unknown') AND w.role = r.role
+)
+SELECT s.* EXCLUDE (author, generator),
+       CASE WHEN m.model IS NOT NULL THEN 'model' ELSE s.author END AS author,
+       coalesce(m.model, s.generator) AS generator,
+       CASE WHEN s.author = 'model' THEN 'declared' WHEN m.kind = 'near' THEN 'near' WHEN m.model IS NOT NULL THEN 'exact'
+            END AS author_evidence,
+       m.model AS matched_model, m.similarity AS match_similarity
+FROM stated AS s
+LEFT JOIN (SELECT shard, row, part, model, kind, similarity FROM stored.matches WHERE place = 0) AS m
+       ON m.shard = s.key AND m.row = s.row AND m.part = s.part;
 
 CREATE VIEW parts AS
 SELECT r.shard, r.row, r.part, r.source, s.internal, r.role, r.field, r.author, r.generator,
-       l.language, l.score AS language_score, r."start", r."end", r.chars, r.bytes, r.tokens,
+       r.author_evidence, r.matched_model, r.match_similarity, l.language, l.score AS language_score, r."start", r."end", r.chars, r.bytes, r.tokens,
        r.tokens * s.weight AS effective_tokens,
        left(sha256(getvariable('salt') || r.text_id), 16) AS text
 FROM stored.written AS r

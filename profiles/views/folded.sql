@@ -1,13 +1,16 @@
 -- What a record's parts say together: one value, or `mixed`. Numbers stand for names while grouping (memory).
 CREATE VIEW stored.generator_codes AS
 SELECT generator, CAST(row_number() OVER (ORDER BY generator) AS INTEGER) AS code
-FROM (SELECT generator FROM stored.parts UNION SELECT generator FROM stored.sources) WHERE generator IS NOT NULL;
+FROM (SELECT generator FROM stored.parts UNION SELECT generator FROM stored.sources UNION SELECT model FROM stored.matches)
+WHERE generator IS NOT NULL;
 
 CREATE VIEW stored.authors AS
 WITH folded AS (
   SELECT p.shard, p.row, min(p.code) AS role, max(p.code) AS last_role, min(g.code) AS generator,
          max(g.code) AS last_generator,
          bool_or(p.author = 'model' AND coalesce(p.generator, '(odd value)') = '(odd value)') AS generator_missing,
+         -- The strongest evidence of its parts: declared, then exact, then near.
+         min(position(p.author_evidence IN 'declared exact near')) AS evidence,
          bit_or(CASE p.author WHEN 'human' THEN 1::UTINYINT WHEN 'model' THEN 2::UTINYINT ELSE 4::UTINYINT END) AS authors
   FROM stored.written AS p LEFT JOIN stored.generator_codes AS g ON g.generator = p.generator
   GROUP BY p.shard, p.row
@@ -15,7 +18,7 @@ WITH folded AS (
 SELECT f.shard, f.row,
        CASE f.authors WHEN 1 THEN 'human' WHEN 2 THEN 'model' WHEN 4 THEN 'unknown' ELSE 'mixed' END AS author,
        CASE WHEN f.generator = f.last_generator THEN g.generator WHEN f.generator IS NOT NULL THEN 'mixed' END AS generator,
-       f.generator_missing,
+       f.generator_missing, CASE f.evidence WHEN 1 THEN 'declared' WHEN 10 THEN 'exact' WHEN 16 THEN 'near' END AS author_evidence,
        CASE WHEN f.role = f.last_role THEN r.role ELSE 'mixed' END AS role
 FROM folded AS f
 LEFT JOIN stored.generator_codes AS g ON g.code = f.generator

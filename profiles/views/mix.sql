@@ -1,6 +1,6 @@
 -- The mix, long: one row a dimension and value. Closed vocabularies and declared sources give every member, zeros too,
 -- and a dimension that may be unstated gives its NULL group, so that a rule always finds its row.
--- Author, generator, role and language have one value a part: bytes and tokens are counted by part, records once, a
+-- Author, its evidence, generator, role and language have one value a part: bytes and tokens are counted by part, records once, a
 -- record with several as `mixed`.
 CREATE VIEW mix AS
 WITH c AS (
@@ -28,6 +28,8 @@ WITH c AS (
   UNION ALL SELECT 'author', author, 0, bytes, tokens, effective_tokens FROM p
   UNION ALL SELECT 'generator', generator, records, 0, 0, 0 FROM c
   UNION ALL SELECT 'generator', generator, 0, bytes, tokens, effective_tokens FROM p
+  UNION ALL SELECT 'author_evidence', author_evidence, records, 0, 0, 0 FROM c
+  UNION ALL SELECT 'author_evidence', author_evidence, 0, bytes, tokens, effective_tokens FROM p
   UNION ALL SELECT 'role', role, records, 0, 0, 0 FROM c
   UNION ALL SELECT 'role', role, 0, bytes, tokens, effective_tokens FROM p
   UNION ALL SELECT 'language', language, records, 0, 0, 0 FROM c
@@ -45,10 +47,11 @@ WITH c AS (
   UNION ALL SELECT 'opt_out', unnest(['true', 'false'])
   UNION ALL SELECT 'confidentiality', unnest(['C0', 'C1', 'C2', 'C3'])
   UNION ALL SELECT 'author', unnest(['human', 'model', 'unknown', 'mixed'])
+  UNION ALL SELECT 'author_evidence', unnest(['declared', 'exact', 'near'])
   UNION ALL SELECT 'role', role FROM stored.roles
   UNION ALL SELECT 'role', 'mixed'
   UNION ALL SELECT unnest(['owner', 'licence', 'legal_basis', 'confidentiality', 'month', 'opt_out', 'holds_secret',
-                           'generator', 'language']), NULL
+                           'generator', 'author_evidence', 'language']), NULL
 )
 SELECT dimension, value, CAST(sum(records) AS BIGINT) AS records, CAST(sum(bytes) AS BIGINT) AS bytes,
        CAST(sum(tokens) AS BIGINT) AS tokens, sum(effective_tokens) AS effective_tokens

@@ -11,7 +11,7 @@ WITH ranked AS (
   SELECT r.*, x.holds_secret, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
          CASE WHEN c.status = 'ok' THEN coalesce(d.rank, 0) ELSE greatest(coalesce(d.rank, 0), 4) END AS found,
          greatest(f.rank, CASE WHEN r.contributor IS NOT NULL THEN 2 ELSE 0 END) AS floor,
-         w.author, w.generator, w.generator_missing, w.role, k.language,
+         w.author, w.generator, w.generator_missing, w.author_evidence, w.role, k.language,
          -- Outside the sample nothing is known, unless it is known that nothing could be.
          CASE WHEN n.status IS NOT NULL THEN n.status
               WHEN t.names_level = 'sample' AND k.language NOT IN ('mixed', 'und') AND k.score >= 0.6
@@ -34,7 +34,7 @@ SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, co
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.floor + 1] AS privacy_floor,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][greatest(r.found, r.floor) + 1] AS privacy_class,
        r.holds_personal, r.scan_status, r.holds_secret, r.names_status, r.linkable, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
-       coalesce(r.generator_missing, false) AS generator_missing, coalesce(r.role, 'other') AS role,
+       coalesce(r.generator_missing, false) AS generator_missing, r.author_evidence, coalesce(r.role, 'other') AS role,
        r.created, strftime(r.created, '%Y-%m') AS month, r.domain, lower(hex(r.contributor)) AS contributor, r.opt_out,
        r.parts, r.chars, r.bytes, r.tokens, s.weight, r.tokens * s.weight AS effective_tokens,
        left(sha256(getvariable('salt') || r.record_id), 16) AS record,

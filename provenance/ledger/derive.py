@@ -22,7 +22,7 @@ from provenance.model import UNKNOWN_SOURCE, Source
 from provenance.schema import NAME_SAMPLE, TABLES, Table
 
 SCANS = "scans.json"
-DERIVED = 3
+DERIVED = 4
 """Version of everything derived; a change of the views, the cube or a derived table is a new one."""
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}

@@ -15,6 +15,8 @@ MODULES = {
     "privacy": "provenance.scan.privacy",
     "secrets": "provenance.scan.secrets",
     "names": "provenance.scan.privacy.names",
+    "signatures": "provenance.scan.signatures",
+    "matches": "provenance.scan.matches",
 }
 
 

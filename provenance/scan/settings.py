@@ -60,6 +60,8 @@ class Settings:
     limits: Limits = Limits()
     names: Names = Names()
     secret_limits: SecretLimits = SecretLimits()
+    outputs: str = ""  # digest of the outputs of models that are remembered; "" where none are
+    near_copies: bool = True  # whether there are signatures, by which near-copies of outputs are found
 
     def __post_init__(self) -> None:
         if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):

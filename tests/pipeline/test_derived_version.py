@@ -13,7 +13,7 @@ from provenance.pipeline import snapshots, tagging
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SNAPSHOT_COLUMNS = {
-    3: [
+    4: [
         "id", "provider", "token_method", "tokens_exact", "countries", "presidio", "recognizers", "mapping", "quality",
         "sources", "families", "names_level", "names_languages",
     ],
