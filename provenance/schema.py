@@ -231,6 +231,48 @@ NAME_SAMPLE = Table(
 """Which records a snapshot's sample holds, and what was found in each; a table of the snapshot, of no family."""
 
 
+REGISTER: dict[str, tuple[Column, ...]] = {
+    "models": (
+        Column("id", "str", "name@version"),
+        Column("name", "str", "name"),
+        Column("version", "str", "version"),
+        Column("family", "str", "name of the first-registered model that it is tied to by name or parents"),
+        Column("number", "i64", "of its entry in the register"),
+        Column("weights", "str", "SHA-256 of the weights, hex", True),
+        Column("released", "date", "day it was released", True),
+        Column("generations", "i64", "generation depth of what it was trained on"),
+        Column("at_least", "bool", "the depth may be more"),
+        Column("outputs", "i64", "how many of its outputs are remembered"),
+    ),
+    "model_names": (Column("generator", "str", "what a generator is called"), Column("model", "str", "id of the model")),
+    "model_data": (
+        Column("model", "str", "id"),
+        Column("snapshot", "str", "id of a snapshot it was trained on"),
+        Column("records", "i64", "of the snapshot"),
+        Column("tokens", "i64", "of the snapshot"),
+    ),
+    "model_parents": (Column("model", "str", "id"), Column("parent", "str", "id")),
+    "model_loops": (
+        Column("family", "str", "whose loop it is"),
+        Column("writer", "str", "id of the model that wrote"),
+        Column("snapshot", "str", "id of the snapshot that holds it"),
+        Column("reader", "str", "id of the model of the same family that was trained on it"),
+        Column("tokens", "i64", "of the writer in the snapshot"),
+        Column("of_tokens", "i64", "of the snapshot"),
+    ),
+    "evaluations": (
+        Column("model", "str", "id"),
+        Column("suite", "str", "such as safety"),
+        Column("metric", "str", "what was measured"),
+        Column("value", "f64", "in the metric's own unit"),
+        Column("direction", "str", "higher or lower: which is better"),
+        Column("date", "date", "day it was measured"),
+        Column("data_digest", "str", "SHA-256 of what it was measured on", True),
+    ),
+}
+"""What a session knows of the register of models; tables of no snapshot and no family."""
+
+
 def table(family: str, name: str) -> Table:
     """The table `name` of `family`. Raises: KeyError."""
     return {t.name: t for t in TABLES[family]}[name]

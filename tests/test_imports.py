@@ -19,6 +19,7 @@ ORDER = [
     ["quality"],
     ["redact"],
     ["ledger"],
+    ["lineage"],
     ["profile"],
     ["policy"],
     ["gating"],

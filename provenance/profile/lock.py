@@ -26,6 +26,11 @@ VIEWS = (
     "rejects",
     "fields",
     "mix",
+    "models",
+    "model_data",
+    "model_parents",
+    "model_loops",
+    "evaluations",
 )
 """The views a query may read; docs/profiles.md lists their columns."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from provenance.content import folder
 from provenance.errors import ProfileError
-from provenance.schema import TABLES, Table
+from provenance.schema import REGISTER, TABLES, Column, Table
 
 TYPES = {
     "bytes": "BLOB",
@@ -40,7 +40,7 @@ CUBES = {
 }
 """Columns of the cube's files, in order."""
 
-VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix")
+VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix", "lineage", "loop")
 """Files of profiles/views/ that make the views, each built on those before it."""
 
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a
@@ -91,6 +91,7 @@ def statements(
     path: Callable[[Path], str],
     cubes: bool = True,
     rows: bool = True,
+    register: Path | None = None,
 ) -> list[str]:
     """SQL statements that make the schema `stored` over a snapshot's files.
 
@@ -99,6 +100,7 @@ def statements(
         path: how a file is named in the SQL.
         cubes: False while the cubes are being made; then they are empty.
         rows: False for a snapshot of nothing that has the same columns.
+        register: folder of the tables of models; without it there are none.
     """
     listed = files(tables if rows else {})
     made = [
@@ -110,6 +112,8 @@ def statements(
     for name, columns in CUBES.items():
         found = [path(place / f"{name}.parquet")] if cubes and rows else []
         made.append(_view(name, "*" if found else _nothing(columns), found))
+    for name, known in REGISTER.items():
+        made.append(_view(name, *_columns(known, [path(register / f"{name}.parquet")] if register else [])))
     return made
 
 
@@ -132,9 +136,14 @@ def relative(file: Path, place: Path) -> str:
 
 
 def _scan(table: Table, found: Iterable[str]) -> tuple[str, list[str]]:
-    names = list(found)
-    columns = [f'"{c.name}" {TYPES[c.type]}' for c in table.columns]
-    return (", ".join(f'"{c.name}"' for c in table.columns), names) if names else (_nothing(", ".join(columns)), [])
+    return _columns(table.columns, list(found))
+
+
+def _columns(known: Sequence[Column], names: list[str]) -> tuple[str, list[str]]:
+    """What is selected from these files: the columns, or typed nulls where there is none."""
+    if names:
+        return ", ".join(f'"{c.name}"' for c in known), names
+    return _nothing(", ".join(f'"{c.name}" {TYPES[c.type]}' for c in known)), []
 
 
 def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:

@@ -19,6 +19,7 @@ from provenance.errors import ProfileError, UsageError
 from provenance.profile import failures, lock, opening
 from provenance.profile.catalogue import Profile, Value, find
 from provenance.profile.frames import frame
+from provenance.schema import REGISTER
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +47,7 @@ class Session:
         writes: files that statements of ours may write.
         baseline: folder and tables of the snapshot that this one is held against; its views are `baseline.records` and
             so on. Without one they are there, and empty.
+        register: folder of what is known of models, a file for each table of schema.REGISTER; without it, nothing is.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -64,6 +66,7 @@ class Session:
         cubes: bool = True,
         writes: Sequence[Path] = (),
         baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
+        register: Path | None = None,
     ) -> None:
         self._folder = folder.resolve()
         self._tables = _resolved(tables)
@@ -73,6 +76,7 @@ class Session:
         self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
         if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
             raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
+        self._register = register.resolve() if register else None
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         self._parent = spill if spill is not None and not spill.exists() else None
@@ -194,7 +198,9 @@ class Session:
             ("memory", (self._folder, self._tables), True),
         ):
             connection.execute(f"USE {catalog}")
-            made = opening.statements(place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows)
+            made = opening.statements(
+                place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=self._register
+            )
             connection.execute(";\n".join(made))
             connection.execute(opening.views())
         connection.execute("SET lock_configuration = true")
@@ -202,7 +208,7 @@ class Session:
     def _reads(self) -> list[Path]:
         """Every file that the snapshot and its baseline consist of. Raises: ProfileError, if one is not there."""
         names = (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))
-        paths = []
+        paths = [self._register / f"{name}.parquet" for name in REGISTER] if self._register else []
         for folder, tables in filter(None, ((self._folder, self._tables), self._baseline)):
             paths += [*(folder / f"{name}.parquet" for name in names), *(f for found in tables.values() for f in found)]
         for path in paths:
