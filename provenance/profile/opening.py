@@ -5,7 +5,6 @@ The same text serves a Session (absolute paths) and the snapshot's own views.sql
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -104,40 +103,23 @@ def statements(
     made = [
         f"SET VARIABLE salt = unhex({quote(salt)})",
         "CREATE SCHEMA stored",
-        *(_view(name, "*", [path(place / f"{name}.parquet")], rows=rows) for name in DERIVED),
-        *(_view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
+        *(view(name, "*", [path(place / f"{name}.parquet")], rows=rows) for name in DERIVED),
+        *(view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
     ]
     for name, columns in CUBES.items():
         found = [path(place / f"{name}.parquet")] if cubes and rows else []
-        made.append(_view(name, "*" if found else _nothing(columns), found))
+        made.append(view(name, "*" if found else nothing(columns), found))
     return made
-
-
-def script(place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str) -> str:
-    """The whole views.sql of a snapshot: run in a DuckDB shell started in `place`, it opens everything."""
-    head = [
-        "-- Opens this snapshot in a DuckDB shell (2.0 or later) started in this folder: duckdb -init views.sql",
-        "-- Keep it inside the store: it holds the salt of the ids that the views show.",
-    ]
-    opening = [
-        f"SET disabled_optimizers = '{','.join(DISTRUSTED)}'",
-        *statements(place, tables, salt=salt, path=lambda file: relative(file, place)),
-    ]
-    return "\n".join([*head, *(f"{s};" for s in opening), "", views()])
-
-
-def relative(file: Path, place: Path) -> str:
-    """`file` as seen from `place`, with forward slashes."""
-    return Path(os.path.relpath(file, place)).as_posix()
 
 
 def _scan(table: Table, found: Iterable[str]) -> tuple[str, list[str]]:
     names = list(found)
     columns = [f'"{c.name}" {TYPES[c.type]}' for c in table.columns]
-    return (", ".join(f'"{c.name}"' for c in table.columns), names) if names else (_nothing(", ".join(columns)), [])
+    return (", ".join(f'"{c.name}"' for c in table.columns), names) if names else (nothing(", ".join(columns)), [])
 
 
-def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:
+def view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:
+    """A view of schema `stored` over Parquet files; without any, over nothing, and `columns` gives the types."""
     if not found:
         return f"CREATE VIEW stored.{name} AS SELECT {columns} WHERE false"
     listed = ", ".join(quote(file) for file in found)
@@ -145,7 +127,7 @@ def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -
     return f"CREATE VIEW stored.{name} AS SELECT {columns} FROM read_parquet([{listed}]){only}"  # noqa: S608 - quoted
 
 
-def _nothing(columns: str) -> str:
+def nothing(columns: str) -> str:
     """A select list of typed nulls for `name TYPE, ...`."""
     pairs = [column.strip().rsplit(" ", 1) for column in columns.split(",")]
     return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in pairs)

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ProfileError, UsageError
-from provenance.profile import failures, lock, opening
+from provenance.profile import changes, failures, lock, opening
 from provenance.profile.catalogue import Profile, Value, find
 from provenance.profile.frames import frame
 
@@ -46,6 +46,7 @@ class Session:
         writes: files that statements of ours may write.
         baseline: folder and tables of the snapshot that this one is held against; its views are `baseline.records` and
             so on. Without one they are there, and empty.
+        change: folder that `compare` wrote of the two; without it, the views of what changed are empty.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -64,10 +65,12 @@ class Session:
         cubes: bool = True,
         writes: Sequence[Path] = (),
         baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
+        change: Path | None = None,
     ) -> None:
         self._folder = folder.resolve()
         self._tables = _resolved(tables)
         self._baseline = (baseline[0].resolve(), _resolved(baseline[1])) if baseline else None
+        self._change = change.resolve() if change else None
         self._salt = salt
         self._profiles = tuple(profiles)
         self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
@@ -197,6 +200,7 @@ class Session:
             made = opening.statements(place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows)
             connection.execute(";\n".join(made))
             connection.execute(opening.views())
+        connection.execute(";\n".join(changes.statements(self._change)))
         connection.execute("SET lock_configuration = true")
 
     def _reads(self) -> list[Path]:
@@ -205,6 +209,7 @@ class Session:
         paths = []
         for folder, tables in filter(None, ((self._folder, self._tables), self._baseline)):
             paths += [*(folder / f"{name}.parquet" for name in names), *(f for found in tables.values() for f in found)]
+        paths += changes.files(self._change) if self._change else []
         for path in paths:
             if not path.is_file():
                 raise ProfileError("a file of the snapshot is missing", where=path, hint="tag the data again")
