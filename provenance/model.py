@@ -165,6 +165,7 @@ class Decision:
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     baseline: str = ""  # id of the snapshot it was held against; empty if there was none
+    register: str = ""  # digest of what was registered of models; empty if nothing was
 
     @property
     def passed(self) -> bool:

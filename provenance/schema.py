@@ -244,7 +244,10 @@ REGISTER: dict[str, tuple[Column, ...]] = {
         Column("at_least", "bool", "the depth may be more"),
         Column("outputs", "i64", "how many of its outputs are remembered"),
     ),
-    "model_names": (Column("generator", "str", "what a generator is called"), Column("model", "str", "id of the model")),
+    "model_names": (
+        Column("generator", "str", "what a generator is called"),
+        Column("model", "str", "id of the model"),
+    ),
     "model_data": (
         Column("model", "str", "id"),
         Column("snapshot", "str", "id of a snapshot it was trained on"),

@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "profile": "Ask one or more of them: the mix, what dominates it, what cannot be seen.",
     "sql": "Ask a question of your own in SQL.",
     "show": "Show what is known of one record.",
+    "model": "Register models: what they were trained on, how they were evaluated.",
+    "lineage": "Show which model wrote what which model was trained on, and the loops.",
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "gate": "Say whether a snapshot may be used for training.",
     "report": "Write the report of a snapshot.",

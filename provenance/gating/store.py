@@ -30,6 +30,7 @@ def to_json(decision: Decision) -> str:
         "policy_digest": decision.policy_digest,
         "profiles": decision.profiles,
         "baseline": decision.baseline or None,
+        "register": decision.register or None,
         "judgement": decision.judgement,
         "at": decision.at,
         "findings": [finding_value(finding) for finding in decision.findings],
@@ -65,7 +66,8 @@ def from_json(text: str, *, where: object = "") -> Decision:
 
 def _decision(value: dict[str, Any]) -> Decision:
     texts = {key: _text(value[key]) for key in _TEXTS}
-    texts["baseline"] = _text(value.get("baseline") or "")  # kept before there were baselines, it has none
+    for name in ("baseline", "register"):  # what was kept before there were any has none
+        texts[name] = _text(value.get(name) or "")
     if texts["outcome"] not in OUTCOMES:
         raise ValueError(texts["outcome"])
     return Decision(

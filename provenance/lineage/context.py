@@ -1,33 +1,29 @@
-"""The register as the tables that profiles read; written for one session, and thrown away with it."""
+"""The register as the tables that profiles read; made for one session, and thrown away with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from provenance.ledger import rows
 from provenance.lineage.graph import Graph
 from provenance.lineage.register import Register
 from provenance.scan.frames import DTYPES
 from provenance.schema import REGISTER
 
 
-def write(folder: Path, register: Register, outputs: Mapping[str, int] | None = None) -> Path:
-    """Write one Parquet file a table of REGISTER into `folder`, which is made.
+def frames(register: Register, outputs: Mapping[str, int] | None = None) -> dict[str, pl.DataFrame]:
+    """One frame for each table of REGISTER.
 
     Args:
         outputs: model id -> how many of its outputs are remembered.
-    Returns: the folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     listed = tables(register, outputs or {})
-    for name, columns in REGISTER.items():
-        schema = {column.name: DTYPES[column.type] for column in columns}
-        rows.write_parquet(pl.DataFrame(list(listed[name]), schema=schema, orient="row"), folder / f"{name}.parquet")
-    return folder
+    return {
+        name: pl.DataFrame(list(listed[name]), schema={c.name: DTYPES[c.type] for c in columns}, orient="row")
+        for name, columns in REGISTER.items()
+    }
 
 
 def tables(register: Register, outputs: Mapping[str, int]) -> dict[str, Iterable[tuple[Any, ...]]]:

@@ -6,7 +6,7 @@ that holds what a model wrote and that a model of the same family was trained on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from provenance.lineage.values import Model, Written

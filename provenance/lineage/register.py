@@ -63,14 +63,14 @@ class Register:
 
         Args:
             correct: it is there already, and this supersedes what was said of it.
-        Raises: UsageError, if it is there already and `correct` is not given, or the other way round; if a parent is not
-            there, or one of its aliases is another model's.
+        Raises: UsageError, if it is there already and `correct` is not given, or the other way round; if a parent is
+            not there, or one of its aliases is another model's.
         """
         checked_model(model)
         if (model.id in self.models) is not correct:
             raise UsageError(
                 f"{model.id} is {'not ' if correct else ''}registered {'yet' if correct else 'already'}",
-                hint="leave out --correct" if correct else "give another --version, or --correct to supersede its entry",
+                hint="leave out --correct" if correct else "give another --version, or --correct to supersede it",
             )
         for parent in model.parents:
             self.get(parent)
@@ -86,7 +86,7 @@ class Register:
         return entered
 
     def evaluate(self, results: Sequence[Evaluation], *, at: str) -> None:
-        """Enter results of one model. The caller holds the store's writer lock. Raises: UsageError, if it is unknown."""
+        """Enter results of one model; the caller holds the store's writer lock. Raises: UsageError, if unknown."""
         if not results:
             raise UsageError("there are no results in it", hint="a list of objects: suite, metric, value, direction")
         model = self.get(results[0].model).id
@@ -134,17 +134,17 @@ class Register:
         try:
             body = path.read_bytes()
             value = json.loads(body)
-            if value["number"] != self._count + 1 or value["previous"] != self._head or canonical(value) != body:
-                raise ValueError
-            if value["kind"] == MODEL:
+            follows = (value["number"], value["previous"]) == (self._count + 1, self._head)
+            sound = follows and canonical(value) == body and value["kind"] in (MODEL, EVALUATION)
+            if sound and value["kind"] == MODEL:
                 model = _model(value)
                 self.models[model.id] = model
-            elif value["kind"] == EVALUATION:
+            elif sound:
                 self.evaluations += [_evaluation(value, item) for item in value["results"]]
-            else:
-                raise ValueError
         except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
-            raise _changed(path) from None
+            sound = False
+        if not sound:
+            raise _changed(path)
         self._head, self._count = hashlib.sha256(body).hexdigest(), value["number"]
 
 

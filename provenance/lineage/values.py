@@ -79,7 +79,9 @@ def checked_model(model: Model) -> Model:
     for what, value in (("name", model.name), ("version", model.version)):
         if not _NAME.fullmatch(value) or "@" in value:
             raise UsageError(
-                f"a model cannot have this {what}", where=repr(value[:120]), hint="letters, digits, dots, dashes, _ and /"
+                f"a model cannot have this {what}",
+                where=repr(value[:120]),
+                hint="letters, digits, dots, dashes, _ and /",
             )
     if model.weights is not None and not _DIGEST.fullmatch(model.weights):
         raise UsageError("the digest of the weights is no SHA-256", hint="64 small hexadecimal digits")
@@ -89,9 +91,7 @@ def checked_model(model: Model) -> Model:
     return model
 
 
-def checked_evaluation(
-    model: str, value: object, *, where: str, today: date | None = None
-) -> Evaluation:
+def checked_evaluation(model: str, value: object, *, where: str, today: date | None = None) -> Evaluation:
     """One result of an evaluation file.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provenance.ledger.store import Name, Store
+from provenance.lineage.register import Register
 
 NONE = "none"
 """What `--baseline` takes to hold a snapshot against nothing."""
@@ -23,5 +24,13 @@ def find(store: Store, snapshot: str, wanted: str | None) -> Name | None:
 
 
 def default(store: Store, snapshot: str) -> str | None:
-    """Id of the snapshot that is held against where none was named; None as long as no model is registered."""
+    """Id of the snapshot that is held against where none was named; None where there is none, or it is not there.
+
+    It is the one that the newest registered model was trained on, of those trained on another than this; of several the
+    last.
+    """
+    for model in reversed(Register.open(store).models.values()):
+        others = [trained.snapshot for trained in model.trained if trained.snapshot != snapshot]
+        if others:
+            return others[-1] if store.has(others[-1]) else None
     return None

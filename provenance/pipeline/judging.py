@@ -18,6 +18,7 @@ from provenance.gating.decide import follows, judgement, profiles_digest
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
+from provenance.lineage.register import Register
 from provenance.model import Decision
 from provenance.pipeline import baselines, snapshots
 from provenance.pipeline.comparing import Present, look
@@ -90,7 +91,7 @@ def decide(
             judged = policies.judge(pack, _Tables(session))
     floor = _floor(built, differences, broken, judged)
     bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
-    bound["baseline"] = held.snapshot if held else ""
+    bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
     decision = decide_by(
         (*floor.findings, *judged.findings),
         (*floor.rules, *judged.rules),

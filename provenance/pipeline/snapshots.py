@@ -16,7 +16,9 @@ from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
+from provenance.lineage.register import Register
 from provenance.model import ReaderOptions, Source
+from provenance.pipeline import changing
 from provenance.scan.families import family_module
 from provenance.scan.settings import Settings
 from provenance.schema import NAME_SAMPLE, Column, Table
@@ -281,7 +283,14 @@ def verified(
         if found is None:
             yield None, broken
             return
-        with session_in(*found, profiles=profiles, spill=folder, baseline=earlier) as opened:
+        change = None
+        if earlier is not None and baseline is not None:
+            change = folder / "change"
+            changing.compare(store, change, baseline, built, earlier, found, spill=folder)
+        known = registered(store)
+        with session_in(
+            *found, profiles=profiles, spill=folder, baseline=earlier, change=change, register=known
+        ) as opened:
             yield opened, []
 
 
@@ -320,15 +329,30 @@ def session(store: Store, name: Name, *, profiles: tuple[Path, ...] = (), baseli
 
     Raises: LedgerError, if something of either is missing or was changed.
     """
-    earlier = None if baseline is None else _as_derived(store, baseline.snapshot)
-    return session_in(*_as_derived(store, name.snapshot), profiles=profiles, baseline=earlier)
+    built, found = _as_derived(store, name.snapshot)
+    if baseline is None:
+        return session_in(*found, profiles=profiles, register=registered(store))
+    old, earlier = _as_derived(store, baseline.snapshot)
+    change = changing.kept(store, old, built, earlier, found)
+    return session_in(*found, profiles=profiles, baseline=earlier, change=change, register=registered(store))
 
 
-def _as_derived(store: Store, snapshot: str) -> Opened:
-    """Where a snapshot's derived files and rows lie. Raises: LedgerError."""
-    store.load(snapshot)
+def session_of(store: Store, snapshot: str) -> Session:
+    """A snapshot opened by its id, held against nothing. Raises: LedgerError."""
+    return session(store, Name(name=snapshot, snapshot=snapshot, data=[], at=""))
+
+
+def registered(store: Store) -> dict[str, pl.DataFrame]:
+    """What the store knows of models, as a session takes it. Raises: LedgerError, if the register was changed."""
+    from provenance.lineage import context
+
+    return context.frames(Register.open(store))
+
+
+def _as_derived(store: Store, snapshot: str) -> tuple[Manifest, Opened]:
+    """A snapshot's manifest, and where its derived files and rows lie. Raises: LedgerError."""
     folder = store.snapshots / snapshot
-    return folder, derive.listed_files(folder)
+    return store.load(snapshot), (folder, derive.listed_files(folder))
 
 
 def session_in(
@@ -338,13 +362,26 @@ def session_in(
     profiles: tuple[Path, ...] = (),
     spill: Path | None = None,
     baseline: Opened | None = None,
+    change: Path | None = None,
+    register: Mapping[str, pl.DataFrame] | None = None,
 ) -> Session:
     """A snapshot opened over the derived files in `folder`, and those that hold its rows.
 
     Args:
         spill: where a large query may write what does not fit into memory; default: the system's temporary folder.
         baseline: the same of the snapshot that this one is held against.
+        change: the folder of what changed between the two.
+        register: as `registered` gives it; without it, nothing is known of models.
     """
     from provenance import profile
 
-    return profile.Session(folder, files, salt(), profiles=profiles, spill=spill, baseline=baseline)
+    return profile.Session(
+        folder,
+        files,
+        salt(),
+        profiles=profiles,
+        spill=spill,
+        baseline=baseline,
+        change=change,
+        register=register,
+    )

@@ -7,8 +7,10 @@ be asked. docs/profiles.md describes the views, and every profile that ships.
 from __future__ import annotations
 
 from provenance.profile.catalogue import Param, Profile, builtin, catalogue, find, parse
+from provenance.profile.changes import files as change_files
 from provenance.profile.cubes import current, prepare, write_cubes, write_views
 from provenance.profile.lock import VIEWS
+from provenance.profile.pairing import compare
 from provenance.profile.session import Session
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "Session",
     "builtin",
     "catalogue",
+    "change_files",
+    "compare",
     "current",
     "find",
     "parse",

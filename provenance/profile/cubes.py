@@ -6,11 +6,11 @@ question about the mix reads some thousand rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from provenance.ledger import files
-from provenance.profile import opening
+from provenance.profile import opening, shell
 from provenance.profile.failures import MemoryShortError
 from provenance.profile.session import Session
 
@@ -52,10 +52,10 @@ def write_cubes(
     """
     beside = {name: folder / f".{name}.tmp" for name in opening.CUBES}
     with Session(folder, tables, "", memory=memory, spill=spill, cubes=False, writes=list(beside.values())) as session:
-        ranges = list(_ranges(session, step))
+        pieces = list(ranges(session, step))
         for name, columns in opening.CUBES.items():
             session.execute(f"CREATE TABLE {name} ({columns})")
-            for bounds in ranges:
+            for bounds in pieces:
                 _count(session, name, bounds)
             _write(session, name, columns, beside[name].resolve())
     for name, path in beside.items():
@@ -65,7 +65,7 @@ def write_cubes(
 
 def write_views(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str) -> None:
     """Write `views.sql`, which opens the snapshot in a DuckDB shell started in its folder."""
-    files.write(folder / "views.sql", opening.script(folder.resolve(), tables, salt=salt).encode())
+    files.write(folder / "views.sql", shell.script(folder.resolve(), tables, salt=salt).encode())
 
 
 def current(folder: Path) -> bool:
@@ -81,8 +81,12 @@ def current(folder: Path) -> bool:
         return False
 
 
-def _ranges(session: Session, step: int) -> Iterator[Bounds]:
-    """Ranges that cover every tagged record once, of about `step` parts each."""
+def ranges(session: Session, step: int, *, skipped: Collection[int] = ()) -> Iterator[Bounds]:
+    """Ranges that cover every tagged record once, of about `step` parts each.
+
+    Args:
+        skipped: shards that need not be covered; they may lie within a range all the same.
+    """
     sizes = session.execute(
         "SELECT s.shard, r.last, r.parts FROM shards AS s "
         "JOIN (SELECT shard AS key, max(row) AS last, sum(parts) AS parts FROM stored.records GROUP BY shard) AS r "
@@ -90,7 +94,7 @@ def _ranges(session: Session, step: int) -> Iterator[Bounds]:
     )
     open_: list[tuple[int, int]] = []  # (shard, last row) of the range being filled
     filled = 0
-    for shard, last, parts in sizes:
+    for shard, last, parts in (size for size in sizes if size[0] not in skipped):
         if open_ and filled + parts > step:
             yield open_[0][0], open_[-1][0], 0, max(rows for _, rows in open_)
             open_, filled = [], 0

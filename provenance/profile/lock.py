@@ -13,6 +13,9 @@ from typing import Any
 
 from provenance.errors import ProfileError
 
+CHANGED = ("changed_records", "changed_parts", "changed_tags", "changed_numbers", "changed_mix")
+"""The views of what changed against the baseline; of these there is one."""
+
 VIEWS = (
     "snapshot",
     "shards",
@@ -31,6 +34,7 @@ VIEWS = (
     "model_parents",
     "model_loops",
     "evaluations",
+    *CHANGED,
 )
 """The views a query may read; docs/profiles.md lists their columns."""
 
@@ -89,7 +93,7 @@ def _node(node: dict[str, Any], named: Collection[str], views: Sequence[str]) ->
     if node.get("type") == "BASE_TABLE":
         schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
         place = (str(node["catalog_name"]).lower(), schema)
-        ours = place in _PLACES and name in views
+        ours = place in _PLACES and name in views and not (BASELINE in place and name in CHANGED)
         if not ours and not (schema == "" and name in named):
             return f"{name[:60]!r} cannot be read here"
     elif node.get("type") == "TABLE_FUNCTION":

@@ -5,7 +5,6 @@ The same text serves a Session (absolute paths) and the snapshot's own views.sql
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -40,7 +39,7 @@ CUBES = {
 }
 """Columns of the cube's files, in order."""
 
-VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix", "lineage", "loop")
+VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix", "lineage")
 """Files of profiles/views/ that make the views, each built on those before it."""
 
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a
@@ -106,33 +105,15 @@ def statements(
     made = [
         f"SET VARIABLE salt = unhex({quote(salt)})",
         "CREATE SCHEMA stored",
-        *(_view(name, "*", [path(place / f"{name}.parquet")], rows=rows) for name in DERIVED),
-        *(_view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
+        *(view(name, "*", [path(place / f"{name}.parquet")], rows=rows) for name in DERIVED),
+        *(view(t.name, *_scan(t, [path(f) for f in listed[t.name]])) for family in TABLES.values() for t in family),
     ]
     for name, columns in CUBES.items():
         found = [path(place / f"{name}.parquet")] if cubes and rows else []
-        made.append(_view(name, "*" if found else _nothing(columns), found))
+        made.append(view(name, "*" if found else nothing(columns), found))
     for name, known in REGISTER.items():
-        made.append(_view(name, *_columns(known, [path(register / f"{name}.parquet")] if register else [])))
+        made.append(view(name, *_columns(known, [path(register / f"{name}.parquet")] if register else [])))
     return made
-
-
-def script(place: Path, tables: Mapping[str, Sequence[Path]], *, salt: str) -> str:
-    """The whole views.sql of a snapshot: run in a DuckDB shell started in `place`, it opens everything."""
-    head = [
-        "-- Opens this snapshot in a DuckDB shell (2.0 or later) started in this folder: duckdb -init views.sql",
-        "-- Keep it inside the store: it holds the salt of the ids that the views show.",
-    ]
-    opening = [
-        f"SET disabled_optimizers = '{','.join(DISTRUSTED)}'",
-        *statements(place, tables, salt=salt, path=lambda file: relative(file, place)),
-    ]
-    return "\n".join([*head, *(f"{s};" for s in opening), "", views()])
-
-
-def relative(file: Path, place: Path) -> str:
-    """`file` as seen from `place`, with forward slashes."""
-    return Path(os.path.relpath(file, place)).as_posix()
 
 
 def _scan(table: Table, found: Iterable[str]) -> tuple[str, list[str]]:
@@ -143,10 +124,11 @@ def _columns(known: Sequence[Column], names: list[str]) -> tuple[str, list[str]]
     """What is selected from these files: the columns, or typed nulls where there is none."""
     if names:
         return ", ".join(f'"{c.name}"' for c in known), names
-    return _nothing(", ".join(f'"{c.name}" {TYPES[c.type]}' for c in known)), []
+    return nothing(", ".join(f'"{c.name}" {TYPES[c.type]}' for c in known)), []
 
 
-def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:
+def view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -> str:
+    """A view of schema `stored` over Parquet files; without any, over nothing, and `columns` gives the types."""
     if not found:
         return f"CREATE VIEW stored.{name} AS SELECT {columns} WHERE false"
     listed = ", ".join(quote(file) for file in found)
@@ -154,7 +136,7 @@ def _view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) -
     return f"CREATE VIEW stored.{name} AS SELECT {columns} FROM read_parquet([{listed}]){only}"  # noqa: S608 - quoted
 
 
-def _nothing(columns: str) -> str:
+def nothing(columns: str) -> str:
     """A select list of typed nulls for `name TYPE, ...`."""
     pairs = [column.strip().rsplit(" ", 1) for column in columns.split(",")]
     return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in pairs)

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ProfileError, UsageError
-from provenance.profile import failures, lock, opening
+from provenance.profile import changes, failures, lock, opening
 from provenance.profile.catalogue import Profile, Value, find
 from provenance.profile.frames import frame
 from provenance.schema import REGISTER
@@ -47,7 +47,8 @@ class Session:
         writes: files that statements of ours may write.
         baseline: folder and tables of the snapshot that this one is held against; its views are `baseline.records` and
             so on. Without one they are there, and empty.
-        register: folder of what is known of models, a file for each table of schema.REGISTER; without it, nothing is.
+        register: what is known of models, a frame for each table of schema.REGISTER; without it, nothing is.
+        change: folder that `compare` wrote of the two; without it, the views of what changed are empty.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -66,17 +67,19 @@ class Session:
         cubes: bool = True,
         writes: Sequence[Path] = (),
         baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
-        register: Path | None = None,
+        register: Mapping[str, pl.DataFrame] | None = None,
+        change: Path | None = None,
     ) -> None:
         self._folder = folder.resolve()
         self._tables = _resolved(tables)
         self._baseline = (baseline[0].resolve(), _resolved(baseline[1])) if baseline else None
+        self._change = change.resolve() if change else None
         self._salt = salt
         self._profiles = tuple(profiles)
         self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
         if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
             raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
-        self._register = register.resolve() if register else None
+        self._register = register
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         self._parent = spill if spill is not None and not spill.exists() else None
@@ -84,6 +87,8 @@ class Session:
             self._parent.mkdir(parents=True)
         self._spill = Path(tempfile.mkdtemp(prefix="provenance-", dir=spill)).resolve()
         self._con: duckdb.DuckDBPyConnection | None = None
+        for name, rows in (register or {}).items():
+            rows.write_parquet(self._spill / f"{name}.parquet")
         try:
             self._con = self._open(opening.DISTRUSTED)
         except BaseException:
@@ -193,24 +198,28 @@ class Session:
         ):
             connection.execute(statement)
         connection.execute(f"ATTACH ':memory:' AS {lock.BASELINE}")
+        models = self._spill if self._register else None
         for catalog, (place, tables), rows in (
             (lock.BASELINE, self._baseline or (self._folder, self._tables), self._baseline is not None),
             ("memory", (self._folder, self._tables), True),
         ):
             connection.execute(f"USE {catalog}")
             made = opening.statements(
-                place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=self._register
+                place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=models
             )
             connection.execute(";\n".join(made))
             connection.execute(opening.views())
+        connection.execute(";\n".join(changes.statements(self._change)))
+        connection.execute(opening.static("loop"))
         connection.execute("SET lock_configuration = true")
 
     def _reads(self) -> list[Path]:
         """Every file that the snapshot and its baseline consist of. Raises: ProfileError, if one is not there."""
         names = (*opening.DERIVED, *(opening.CUBES if self._cubes else ()))
-        paths = [self._register / f"{name}.parquet" for name in REGISTER] if self._register else []
+        paths = [self._spill / f"{name}.parquet" for name in REGISTER] if self._register else []
         for folder, tables in filter(None, ((self._folder, self._tables), self._baseline)):
             paths += [*(folder / f"{name}.parquet" for name in names), *(f for found in tables.values() for f in found)]
+        paths += changes.files(self._change) if self._change else []
         for path in paths:
             if not path.is_file():
                 raise ProfileError("a file of the snapshot is missing", where=path, hint="tag the data again")

@@ -1,0 +1,36 @@
+"""The tables of what changed between two snapshots, and the SQL that opens them in a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from provenance.profile import opening
+
+_WHOSE = "side VARCHAR, cause VARCHAR, moved BOOLEAN"
+
+TABLES = {
+    "changed_records": f"{_WHOSE}, {opening.CUBES['cube_records']}",
+    "changed_parts": f"{_WHOSE}, {opening.CUBES['cube_parts']}",
+    "changed_tags": (
+        "tag VARCHAR, old_value VARCHAR, new_value VARCHAR, old_source VARCHAR, new_source VARCHAR, records BIGINT, "
+        "bytes BIGINT, tokens BIGINT"
+    ),
+    "changed_numbers": "side VARCHAR, source VARCHAR, measure VARCHAR, value DOUBLE, count BIGINT",
+}
+"""Columns of the files, in order; docs/change.md says what they mean."""
+
+
+def files(folder: Path) -> list[Path]:
+    """The files that `pairing.compare` writes into `folder`."""
+    return [folder / f"{name}.parquet" for name in TABLES]
+
+
+def statements(folder: Path | None) -> list[str]:
+    """SQL statements that open what changed, empty where there is no `folder`; after those of both snapshots."""
+    made = [
+        opening.view(name, "*", [str(folder / f"{name}.parquet")])
+        if folder
+        else opening.view(name, opening.nothing(columns), [])
+        for name, columns in TABLES.items()
+    ]
+    return [*made, opening.static("change")]
