@@ -254,6 +254,13 @@ REGISTER: dict[str, tuple[Column, ...]] = {
         Column("records", "i64", "of the snapshot"),
         Column("tokens", "i64", "of the snapshot"),
     ),
+    "model_written": (
+        Column("snapshot", "str", "id of a snapshot that a registered model was trained on"),
+        Column("generator", "str", "who wrote some of it", True),
+        Column("model", "str", "id of the registered model that it is", True),
+        Column("tokens", "i64", "of the generator in the snapshot"),
+        Column("of_tokens", "i64", "of the snapshot"),
+    ),
     "model_parents": (Column("model", "str", "id"), Column("parent", "str", "id")),
     "model_loops": (
         Column("family", "str", "whose loop it is"),

@@ -6,6 +6,9 @@ SELECT id, name, version, family, "number", weights, released, generations, at_l
 CREATE VIEW model_data AS
 SELECT model, snapshot, records, tokens FROM stored.model_data;
 
+CREATE VIEW model_written AS
+SELECT snapshot, generator, model, tokens, of_tokens FROM stored.model_written;
+
 CREATE VIEW model_parents AS
 SELECT model, parent FROM stored.model_parents;
 

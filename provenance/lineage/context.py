@@ -39,6 +39,15 @@ def tables(register: Register, outputs: Mapping[str, int]) -> dict[str, Iterable
         ],
         "model_names": [(name, m.id) for m in models for name in m.called],
         "model_data": [(m.id, t.snapshot, t.records, t.tokens) for m in models for t in m.trained],
+        "model_written": sorted(
+            {
+                (t.snapshot, w.generator or "", graph.model_of(w.generator), w.tokens, t.tokens)
+                for m in models
+                for t in m.trained
+                for w in t.written
+            },
+            key=str,
+        ),
         "model_parents": [(m.id, parent) for m in models for parent in m.parents],
         "model_loops": [(x.family, x.writer, x.snapshot, x.reader, x.tokens, x.of) for x in graph.loops()],
         "evaluations": [

@@ -23,7 +23,7 @@ class Edge:
 
 
 def edges(graph: Graph, snapshots: Iterable[Trained]) -> list[Edge]:
-    """Every arrow between the registered models and these snapshots, in the order of the snapshots and of the entries."""
+    """Every arrow between the registered models and these snapshots, in the order of both."""
     found: list[Edge] = []
     for held in snapshots:
         wrote: dict[str, int] = {}
@@ -86,7 +86,7 @@ def value(graph: Graph, found: Sequence[Edge], names: Mapping[str, str]) -> dict
         ],
         "loops": [
             {"family": x.family, "writer": x.writer, "snapshot": x.snapshot, "reader": x.reader, "tokens": x.tokens}
-            | {"token_share": x.tokens / x.of if x.of else None}
+            | {"token_share": _part(x)}
             for x in loops
         ],
     }
@@ -110,7 +110,7 @@ def lines(graph: Graph, found: Sequence[Edge], names: Mapping[str, str]) -> list
             result.append("  -> no registered model was trained on it")
     parents = [f"{e.target} came from {e.source}" for e in found if e.kind == "parent"]
     loops = [
-        f"{x.writer} -> {_called(x.snapshot, names)} -> {x.reader}: {_percent(x.tokens / x.of if x.of else None)} of its tokens"
+        f"{x.writer} -> {_called(x.snapshot, names)} -> {x.reader}: {_percent(_part(x))} of its tokens"
         for x in _loops(graph, ids)
     ]
     return [*result, *parents, "loops:" if loops else "loops: none found", *(f"  {loop}" for loop in loops)]
@@ -128,6 +128,10 @@ def _node(graph: Graph, one: str, names: Mapping[str, str]) -> dict[str, Any]:
             "at_least": depth.at_least,
         }
     return {"id": one, "kind": "snapshot" if one in names else "generator", "name": names.get(one, one)}
+
+
+def _part(loop: Loop) -> float | None:
+    return loop.tokens / loop.of if loop.of else None
 
 
 def _called(snapshot: str, names: Mapping[str, str]) -> str:

@@ -63,10 +63,9 @@ def lines(register: Register, model: Model) -> list[str]:
         result.append(
             f"  trained on {trained['snapshot'][:SHORT]}: {trained['records']:,} records, {trained['tokens']:,} tokens"
         )
-        result += [
-            f"    {w['model'] or w['generator'] or 'a model that is not named'} ({w['evidence']}): {w['tokens']:,} tokens"
-            for w in trained["written"]
-        ]
+        for w in trained["written"]:
+            who = w["model"] or w["generator"] or "a model that is not named"
+            result.append(f"    {who} ({w['evidence']}): {w['tokens']:,} tokens")
     result += [
         f"  {e['suite']}: {e['metric']} {e['value']} ({e['direction']} is better, {e['date']})"
         for e in told["evaluations"]

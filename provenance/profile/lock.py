@@ -31,6 +31,7 @@ VIEWS = (
     "mix",
     "models",
     "model_data",
+    "model_written",
     "model_parents",
     "model_loops",
     "evaluations",

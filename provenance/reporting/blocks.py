@@ -80,6 +80,38 @@ def chart(
     }
 
 
+def graph(
+    name: str,
+    *,
+    title: str,
+    note: str,
+    desc: str,
+    query: str,
+    table: str,
+    snapshots: Sequence[Mapping[str, str]],
+    arrows: Sequence[Mapping[str, Any]],
+) -> Block:
+    """The graph of models and snapshots, which a table of the page repeats.
+
+    Args:
+        desc: the graph in words, for whoever cannot see it.
+        table: id of that table.
+        snapshots: `id label` each, in order.
+        arrows: `kind snapshot model text loop` each; the kind is `wrote` or `trained`.
+    """
+    return {
+        "kind": "graph",
+        "id": name,
+        "title": title,
+        "note": note,
+        "desc": desc,
+        "query": query,
+        "table": table,
+        "snapshots": [{**item, "label": shortened(item["label"], 40)} for item in snapshots],
+        "arrows": [{**item, "model": shortened(item["model"], 60)} for item in arrows],
+    }
+
+
 def section(name: str, title: str, lead: str, blocks: Sequence[Block]) -> Block:
     """One part of the page under its own heading."""
     return {"id": name, "title": title, "lead": lead, "blocks": list(blocks)}

@@ -76,7 +76,7 @@ def _environment(folder: str) -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=_code)
-    found.globals.update(charts=_charts, meter=meter, heat=heat)
+    found.globals.update(charts=_charts, graphs=_graphs, meter=meter, heat=heat)
     return found
 
 
@@ -107,6 +107,13 @@ def _charts(chart: Mapping[str, Any]) -> Any:
     from provenance.reporting import charts
 
     return _ours("".join(charts.draw(chart, width=width) for width in (charts.WIDE, charts.NARROW)))
+
+
+def _graphs(graph: Mapping[str, Any]) -> Any:
+    """Both widths of the graph of models."""
+    from provenance.reporting import charts, graphs
+
+    return _ours("".join(graphs.draw(graph, width=width) for width in (charts.WIDE, charts.NARROW)))
 
 
 def across(share: float | None) -> str:
