@@ -231,6 +231,23 @@ NAME_SAMPLE = Table(
 """Which records a snapshot's sample holds, and what was found in each; a table of the snapshot, of no family."""
 
 
+BANDS = tuple(f"b{number:02d}" for number in range(32))
+"""Columns of `outputs` that hold a signature, four bytes of it each; a near-copy shares at least one of them."""
+
+OUTPUTS = Table(
+    "outputs",
+    (
+        Column("model", "str", "id of the model whose output it is"),
+        Column("text_id", "bytes", "first 16 bytes of the identity of the normalised text"),
+        Column("prompt_id", "bytes", "the same of what the model was answering, where that is known", True),
+        Column("words", "i32", "words of the normalised text; null below 8", True),
+        *(Column(name, "i32", "bytes of the signature, little-endian; null below 8 words", True) for name in BANDS),
+    ),
+    ("text_id", "prompt_id"),
+)
+"""What a store remembers of the outputs of models; a table of the store, of no snapshot."""
+
+
 def table(family: str, name: str) -> Table:
     """The table `name` of `family`. Raises: KeyError."""
     return {t.name: t for t in TABLES[family]}[name]

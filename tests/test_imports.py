@@ -25,7 +25,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api", "privacy"],
+    ["api", "privacy", "outputs"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "profile": "Ask one or more of them: the mix, what dominates it, what cannot be seen.",
     "sql": "Ask a question of your own in SQL.",
     "show": "Show what is known of one record.",
+    "outputs": "Remember what models have produced, and find it in data.",
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "gate": "Say whether a snapshot may be used for training.",
     "report": "Write the report of a snapshot.",
