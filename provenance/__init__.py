@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Decision", "Snapshot", "__version__", "gate", "open_snapshot", "outputs", "privacy", "report", "require", "tag"]
+__all__ = [
+    "Decision",
+    "Snapshot",
+    "__version__",
+    "gate",
+    "open_snapshot",
+    "outputs",
+    "privacy",
+    "report",
+    "require",
+    "tag",
+]
 
 if TYPE_CHECKING:
     from provenance import outputs, privacy

@@ -19,7 +19,7 @@ def command() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @common.store
 @click.option(
-    "--role", "roles", multiple=True, metavar="ROLE", help="Role of the parts that are outputs; may be given several times."
+    "--role", "roles", multiple=True, metavar="ROLE", help="Role of parts that are outputs; may be given several times."
 )
 @click.option(
     "--field",

@@ -105,7 +105,7 @@ class Outputs:
         return added, twice
 
     def _known(self, model: str) -> pl.DataFrame:
-        schema = {name: pl.Binary for name in _KEY}
+        schema = dict.fromkeys(_KEY, pl.Binary)
         mine = [batch.path for batch in self.batches if batch.model == model]
         return pl.concat([pl.DataFrame(schema=schema), *(pl.read_parquet(path, columns=list(_KEY)) for path in mine)])
 

@@ -37,21 +37,27 @@ class _Wanted:
     signatures: Path | None  # pack
 
 
-def make(
-    store: Store, outputs: Outputs, plan: Plan, shards: Sequence[Shard], index: Index, tmp: Path, progress: Progress
-) -> int:
-    """Publish the scans of `matches` that are missing; returns how many.
+def families(outputs: Outputs) -> tuple[str, ...]:
+    """What is made after the scan: nothing where no output is remembered."""
+    return (matches.NAME,) if outputs.batches else ()
+
+
+def make(store: Store, outputs: Outputs, plan: Plan, shards: Sequence[Shard], tmp: Path, progress: Progress) -> Index:
+    """Publish the scans of `matches` that are missing; those of `text` and `signatures` are there.
 
     Args:
-        index: of the store's scans, with those of `text` and `signatures` of all shards.
-        tmp: an empty folder on the store's file system.
+        tmp: a folder on the store's file system, in which nothing is called `matching`.
+    Returns: all scans of the store.
     Raises: LedgerError, if what is remembered is damaged; ProfileError.
     """
     from provenance.profile.matching import Matcher
 
-    wanted = list(_wanted(plan, shards, index))
+    index = store.index()
+    wanted = list(_wanted(plan, shards, index)) if outputs.batches else []
     if not wanted:
-        return 0
+        return index
+    tmp = tmp / "matching"
+    tmp.mkdir()
     progress.phase(f"matching {len(wanted):,} shards with the outputs of {len(outputs.models()):,} models", 0)
     matcher = Matcher(outputs.checked(), tmp, near=matches.NEAR, near_words=matches.NEAR_WORDS, shared=matches.SHARED)
     newest = {model: -place for place, model in enumerate(outputs.models())}
@@ -60,7 +66,7 @@ def make(
         for key, frame in _rows(parts, matcher.match(parts), newest).items():
             found.setdefault(key, []).append(frame)
     _publish(store, wanted, found, tmp)
-    return len(wanted)
+    return store.index()
 
 
 def _wanted(plan: Plan, shards: Sequence[Shard], index: Index) -> Iterator[_Wanted]:
@@ -85,8 +91,6 @@ def _held(wanted: Sequence[_Wanted]) -> Iterator[pl.DataFrame]:
     Beside the columns of `matches.compared`, `sha256` and `digest` say which scan a row belongs to, and `number` tells
     the rows of a frame apart.
     """
-    import polars as pl
-
     held: list[pl.DataFrame] = []
     height = 0
     for frame in _read(wanted):

@@ -113,12 +113,10 @@ def tag(
         names=_models(names_models, level),
     )
     note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
-    jobs = jobs or processors()
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
         outputs = Outputs(store.path)
         settings = replace(settings, outputs=outputs.digest(), near_copies="signatures" in wanted)
-        after = ["matches"] if outputs.batches else []
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
         files = listed(found_roots, exclude={store.path.resolve()})
         if not any(item.found.status in ("data", "unknown") for item in files):
@@ -127,16 +125,12 @@ def tag(
                 where=", ".join(str(r.path) for r in found_roots),
                 hint=f"known formats: {', '.join(sources_of_data())}",
             )
-        with Local(context, jobs=jobs, report=progress.advance) as engine:
+        with Local(context, jobs=jobs or processors(), report=progress.advance) as engine:
             shards, hashed = digests(store, files, engine, progress)
             options = {s.listed: declaration.reader_options(*where(found_roots, s.listed)) for s in shards}
-            plan = Plan(store, settings, wanted, options, after=after)
+            plan = Plan(store, settings, wanted, options, after=matching.families(outputs))
             scanned = plan.scan(shards, engine, progress, _TARGET[slow])
-            index = store.index()
-            if after:
-                (tmp / "matching").mkdir()
-                matching.make(store, outputs, plan, shards, index, tmp / "matching", progress)
-                index = store.index()
+            index = matching.make(store, outputs, plan, shards, tmp, progress)
             made, assignments = entries(found_roots, files, shards, plan, index, declaration)
             content: dict[str, Any] = {
                 "roots": [r.label for r in found_roots],
@@ -168,8 +162,9 @@ def tag(
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
             rows = derive.scan_files(folder, built, index)
-            frame = sample.frame if sample else None
-            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame)
+            snapshots.derive_all(
+                store, built, folder, files=rows, assignments=assignments, sample=sample.frame if sample else None
+            )
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)

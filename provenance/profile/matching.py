@@ -1,6 +1,6 @@
 """Which parts are remembered outputs: ids and bands joined in DuckDB, similarity told from signatures of hits only.
 
-Bounded memory: outputs are read column by column from their files, a band at a time; of the parts, as many as are given.
+Bounded memory: outputs are read from their files a column at a time; of the parts, as many are held as are given.
 """
 
 from __future__ import annotations
@@ -48,9 +48,8 @@ class Matcher:
         """Compare parts with the outputs.
 
         Args:
-            parts: `number` (i64, of the part), `text_id`, `prompt_id`, `words` and the BANDS, as `matches.compared` gives
-                them.
-        Returns: `number`, `model`, `kind` and `similarity` (1 where exact): for each part and model that match the best,
+            parts: `number` (i64, of the part), `text_id`, `prompt_id`, `words` and BANDS, as by `matches.compared`.
+        Returns: `number`, `model`, `kind` and `similarity` (1 where exact): the best of each part and model that match,
             in no order.
         Raises: ProfileError, if a file of outputs cannot be read.
         """

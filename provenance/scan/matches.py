@@ -1,7 +1,7 @@
 """The family `matches`: which parts are remembered outputs of models, or nearly.
 
-Its rows are made after the scan, from ids and signatures that lie in the store (pipeline/matching.py). Here is what they
-depend on, and how a part, of the data or of an output, becomes what is compared.
+Its rows are made after the scan, from ids and signatures in the store (pipeline/matching.py). Here is what they depend
+on, and how a part, of the data or of an output, becomes what is compared.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def compared(parts: pl.DataFrame, signatures: pl.DataFrame | None) -> pl.DataFra
     Args:
         parts: `row part role text_id`, and `shard` where there are several; all parts of each record, in order.
         signatures: the table `signatures` of these parts, or of more; None where there is none.
-    Returns: `parts` and `prompt_id` (null where nothing was said before), `words` and the BANDS (null where a part has no
-        signature), in the same order.
+    Returns: `parts` and `prompt_id` (null where nothing was said before), `words` and BANDS (null without a signature),
+        in the same order.
     """
     import numpy as np
     import polars as pl
