@@ -104,7 +104,7 @@ def add(
 def listing(store_path: Path) -> pl.DataFrame:
     """What a store remembers.
 
-    Returns: a row a model, in the order in which each was first added: `model`, `outputs`, `with_prompt` (of them, those
+    Returns: a row a model, in the order in which each was first added: `model`, `outputs`, `with_prompt` (those of them
         whose prompt is known), `near` (those with a signature), `bytes` (of their files on disk), `first` and `last`
         (days of adding, UTC), `digest` (of all that is remembered, the same in each row).
     Raises: LedgerError.

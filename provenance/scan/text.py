@@ -87,10 +87,7 @@ class Scanner:
         }
 
     def _record(self, record: Record, parts: list[tuple[Any, ...]], normals: list[str]) -> tuple[Any, ...]:
-        if len(parts) == 1:
-            joined_id = parts[0][-1]
-        else:
-            joined_id = normal_id(normal.joined(normals))[:SHORT]
+        joined_id = parts[0][-1] if len(parts) == 1 else normal_id(normal.joined(normals))[:SHORT]
         chars, size, counted = (sum(part[column] for part in parts) for column in (7, 8, 9))
         options = self._options
         return (
