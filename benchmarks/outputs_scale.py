@@ -3,11 +3,11 @@
     python benchmarks/outputs_scale.py OUTPUTS PARTS FOLDER [--near 0.01] [--memory 1GB]
 
 makes a memory of OUTPUTS made outputs in FOLDER, in batches as `provenance outputs add` makes them (they stay there, so
-that a second run with as many finds them), then holds PARTS made parts against them as a tagging run does: PARTS at a
-time a million, by the product's own Matcher. Ids and signatures are made, not read: random ones collide as seldom as those
-of unlike texts. Of the parts a share `--near` is near-copies (each value of an output's signature kept with a chance of
-one half), as many are exact. Prints bytes on disk and a row, seconds, parts a second, the peak of memory of this process
-and of what matching added to it, and how many of the copies were found.
+that a second run with as many finds them), then holds PARTS made parts against them as a tagging run does, a million at
+a time, by the product's own Matcher. Ids and signatures are made, not read: random ones collide as seldom as those of
+unlike texts. A share `--near` of them are near-copies (each value of an output's signature kept with a chance of one
+half), and as many are exact. Prints bytes on disk and a row, seconds, parts a second, the peak of this process's memory
+before matching and in all, and how many of the copies were found.
 """
 
 from __future__ import annotations
@@ -65,7 +65,12 @@ def remembered(store: Path, rows: int) -> Outputs:
             size = min(missing, BATCH_ROWS)
             began = time.monotonic()
             outputs.add(
-                "made@1", [made(rng, size)], Path(tmp), scheme=minhash.SCHEME, unicode=unicodedata.unidata_version, at="-"
+                "made@1",
+                [made(rng, size)],
+                Path(tmp),
+                scheme=minhash.SCHEME,
+                unicode=unicodedata.unidata_version,
+                at="-",
             )
             print(f"  {size:,} added in {time.monotonic() - began:.1f} s", flush=True)
         missing -= size

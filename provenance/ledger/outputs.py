@@ -69,8 +69,11 @@ class Outputs:
         """Models of which outputs are remembered, in the order in which each was first added."""
         return list(dict.fromkeys(batch.model for batch in self.batches))
 
-    def checked(self) -> list[Path]:
-        """The files of all batches. Raises: LedgerError, if one is not as it was written."""
+    def checked(self) -> list[tuple[Path, str]]:
+        """The files of all batches, in the order of adding, and whose they are.
+
+        Raises: LedgerError, if one is not as it was written.
+        """
         for batch in self.batches:
             try:
                 same = files.sha256(batch.path) == batch.sha256
@@ -78,7 +81,7 @@ class Outputs:
                 same = False
             if not same:
                 raise _damaged(batch.path)
-        return [batch.path for batch in self.batches]
+        return [(batch.path, batch.model) for batch in self.batches]
 
     def add(
         self, model: str, frames: Iterable[pl.DataFrame], tmp: Path, *, scheme: int, unicode: str, at: str

@@ -22,21 +22,26 @@ THREADS = 2
 MEMORY = "1GB"
 _PAIRS = 1_000_000  # compared at once, about 300 MB; more are compared in several passes over the outputs
 
-NOTHING = "number BIGINT, model VARCHAR, text_id BLOB"
-
 
 class Matcher:
     """Holds parts against the outputs in some files.
 
     Args:
-        outputs: Parquet files of the table OUTPUTS.
+        outputs: Parquet files of the table OUTPUTS, in the order in which they were written, and whose each is.
         folder: where working files and what does not fit into memory go; the caller removes it.
         near: values of two signatures that must be equal for a near match; 0: none is looked for.
         near_words, shared: as in scan/matches.py.
     """
 
     def __init__(
-        self, outputs: Sequence[Path], folder: Path, *, near: int, near_words: int, shared: int, memory: str = MEMORY
+        self,
+        outputs: Sequence[tuple[Path, str]],
+        folder: Path,
+        *,
+        near: int,
+        near_words: int,
+        shared: int,
+        memory: str = MEMORY,
     ) -> None:
         self._outputs = outputs
         self._folder = folder
@@ -56,7 +61,8 @@ class Matcher:
         import duckdb
         import polars as pl
 
-        texts = parts.filter(pl.col("words").is_not_null()).unique("text_id").select("text_id", "words", *BANDS)
+        long_enough = pl.col("words") >= self._limits["near_words"]
+        texts = parts.filter(long_enough).unique("text_id").select("text_id", *BANDS)
         texts = texts.with_row_index("number").with_columns(pl.col("number").cast(pl.Int64))
         try:
             with self._open(parts, texts) as connection:
@@ -90,13 +96,17 @@ class Matcher:
         }
         connection = duckdb.connect(":memory:", config=safe)
         connection.execute(f"SET disabled_optimizers = '{','.join(opening.DISTRUSTED)}'")
-        for name, files in (
-            ("outputs", self._outputs),
-            ("asked", [self._folder / "asked.parquet"]),
-            ("texts", [self._folder / "texts.parquet"]),
+        listed = ", ".join(opening.quote(str(path)) for path, _ in self._outputs)
+        for statement in (
+            f"CREATE VIEW outputs AS FROM read_parquet([{listed}], filename = true, file_row_number = true)",
+            f"CREATE VIEW asked AS FROM read_parquet({opening.quote(str(self._folder / 'asked.parquet'))})",
+            f"CREATE VIEW texts AS FROM read_parquet({opening.quote(str(self._folder / 'texts.parquet'))})",
+            'CREATE TABLE files ("file" INTEGER, filename VARCHAR, model VARCHAR)',
+            'CREATE TABLE candidates (number BIGINT, "file" INTEGER, place BIGINT)',
         ):
-            listed = ", ".join(opening.quote(str(path)) for path in files)
-            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
+            connection.execute(statement)
+        for number, (path, model) in enumerate(self._outputs):
+            connection.execute("INSERT INTO files VALUES (?, ?, ?)", [number, str(path), model])
         for variable, value in self._limits.items():
             connection.execute(f"SET VARIABLE {variable} = {value}")
         return connection
@@ -117,7 +127,6 @@ class Matcher:
 
         from provenance.scan.signatures import minhash
 
-        connection.execute(f"CREATE TABLE candidates ({NOTHING})")
         for band in BANDS:
             connection.execute(_statement("band").replace("b00", band))
         mine = np.ascontiguousarray(texts.select(BANDS).to_numpy(), dtype="<i4").view("<u2")
