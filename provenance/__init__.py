@@ -8,10 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Decision", "Snapshot", "__version__", "gate", "open_snapshot", "privacy", "report", "require", "tag"]
+__all__ = [
+    "Decision",
+    "Snapshot",
+    "__version__",
+    "gate",
+    "models",
+    "open_snapshot",
+    "outputs",
+    "privacy",
+    "report",
+    "require",
+    "tag",
+]
 
 if TYPE_CHECKING:
-    from provenance import privacy
+    from provenance import models, outputs, privacy
     from provenance.api import Snapshot, gate, open_snapshot, report, require, tag
     from provenance.model import Decision
 
@@ -21,6 +33,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'provenance' has no attribute {name!r}")
     from importlib import import_module
 
-    if name == "privacy":
-        return import_module("provenance.privacy")
+    if name in ("models", "outputs", "privacy"):
+        return import_module(f"provenance.{name}")
     return getattr(import_module("provenance.model" if name == "Decision" else "provenance.api"), name)

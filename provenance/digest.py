@@ -68,4 +68,9 @@ def normalised(text: str) -> str:
 
 def text_id(text: str) -> bytes:
     """32-byte identity of a text that ignores case, width and spacing: SHA-256 of `normalised(text)` in UTF-8."""
-    return hashlib.sha256(normalised(text).encode()).digest()
+    return normal_id(normalised(text))
+
+
+def normal_id(text: str) -> bytes:
+    """`text_id` of a text that is normalised already."""
+    return hashlib.sha256(text.encode()).digest()

@@ -282,6 +282,22 @@ REGISTER: dict[str, tuple[Column, ...]] = {
 }
 """What a session knows of the register of models; tables of no snapshot and no family."""
 
+BANDS = tuple(f"b{number:02d}" for number in range(32))
+"""Columns of `outputs` that hold a signature, four bytes of it each; a near-copy shares at least one of them."""
+
+OUTPUTS = Table(
+    "outputs",
+    (
+        Column("model", "str", "id of the model whose output it is"),
+        Column("text_id", "bytes", "first 16 bytes of the identity of the normalised text"),
+        Column("prompt_id", "bytes", "the same of what the model was answering, where that is known", True),
+        Column("words", "i32", "words of the normalised text; null below 8", True),
+        *(Column(name, "i32", "bytes of the signature, little-endian; null below 8 words", True) for name in BANDS),
+    ),
+    ("text_id", "prompt_id"),
+)
+"""What a store remembers of the outputs of models; a table of the store, of no snapshot."""
+
 
 def table(family: str, name: str) -> Table:
     """The table `name` of `family`. Raises: KeyError."""

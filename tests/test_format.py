@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 import struct
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from provenance.profile import opening
 from provenance.scan import text, values
 from provenance.scan.frames import frame
 from provenance.scan.settings import Settings
-from provenance.schema import NAME_SAMPLE, TABLES, table
+from provenance.scan.signatures import minhash
+from provenance.schema import NAME_SAMPLE, OUTPUTS, TABLES, table
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
 
@@ -152,3 +154,65 @@ def test_the_key_of_contributors_is_the_one_on_the_page():
     assert keys.derive(user, "contributor") == key
     assert values.contributor(value, key) == hmac.digest(key, "Zo\u00eb".encode(), "sha256")[:16]
     assert values.key_id(key) == hmac.digest(key, b"provenance/key id", "sha256").hex()[:32]
+
+
+# A signature by the page's rule, word by word and value by value: what a stranger would write.
+WHOLE = 2**64
+UNSPACED = "0E00-0EFF 1000-109F 1780-17FF 3040-30FF 31F0-31FF 3400-4DBF 4E00-9FFF F900-FAFF 20000-3FFFF"
+
+
+def mixed(x):
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % WHOLE
+    x = (x ^ x >> 27) * 0x94D049BB133111EB % WHOLE
+    return x ^ x >> 31
+
+
+def plain_words(normal):
+    ranges = [[int(end, 16) for end in pair.split("-")] for pair in UNSPACED.split()]
+    found, word = [], ""
+    for c in normal + " ":
+        inside = unicodedata.category(c)[0] in "LMN"
+        alone = inside and any(first <= ord(c) <= last for first, last in ranges)
+        if word and (alone or not inside):
+            found.append(word)
+            word = ""
+        if alone:
+            found.append(c)
+        elif inside:
+            word += c
+    return found
+
+
+def plain_signature(words):
+    base, shingle_base = 0x9E3779B97F4A7C15, 0xD1342543DE82EF95
+    hashes = [mixed(sum(ord(c) * base**n for n, c in enumerate(word)) % WHOLE) for word in words]
+    shingles = [
+        mixed((a + b * shingle_base + c * shingle_base**2) % WHOLE) >> 32
+        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
+    ]
+    values = b""
+    for number in range(1, 65):
+        r = mixed(number * base % WHOLE)
+        least = min(((r >> 32 | 1) * x + (r & 0xFFFFFFFF)) % 2**32 for x in shingles)
+        values += struct.pack("<H", least & 0xFFFF)
+    return values.hex()
+
+
+def test_signatures_are_those_on_the_page_and_what_a_stranger_computes():
+    rows = vectors("signatures")
+    counts, found = minhash.signatures([digest.normalised(row["text"]) for row in rows])
+    for row, count, signature in zip(rows, counts, found, strict=True):
+        words = plain_words(digest.normalised(row["text"]))
+        assert count == row["words"] == len(words)
+        if row["signature"] is None:
+            assert (count < 8, signature.any()) == (True, False)
+        else:
+            assert signature.tobytes().hex() == row["signature"] == plain_signature(words)
+
+
+def test_the_table_of_remembered_outputs_is_the_one_on_the_page():
+    page = vectors("outputs")
+    bands = page["columns"].pop()
+    columns = page["columns"] + [[f"b{number:02d}", *bands[1:]] for number in range(32)]
+    assert columns == [[c.name, c.type, "null"] if c.nullable else [c.name, c.type] for c in OUTPUTS.columns]
+    assert page["sort"] == list(OUTPUTS.sort)

@@ -26,7 +26,7 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api", "privacy"],
+    ["api", "privacy", "outputs", "models"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}

@@ -10,7 +10,8 @@ WITH folded AS (
          max(g.code) AS last_generator,
          bool_or(p.author = 'model' AND coalesce(p.generator, '(odd value)') = '(odd value)') AS generator_missing,
          -- The strongest evidence of its parts: declared, then exact, then near.
-         min(position(p.author_evidence IN 'declared exact near')) AS evidence,
+         min(CASE p.author_evidence WHEN 'declared' THEN 1::UTINYINT WHEN 'exact' THEN 2::UTINYINT WHEN 'near' THEN 3::UTINYINT
+             END) AS evidence,
          bit_or(CASE p.author WHEN 'human' THEN 1::UTINYINT WHEN 'model' THEN 2::UTINYINT ELSE 4::UTINYINT END) AS authors
   FROM stored.written AS p LEFT JOIN stored.generator_codes AS g ON g.generator = p.generator
   GROUP BY p.shard, p.row
@@ -18,7 +19,8 @@ WITH folded AS (
 SELECT f.shard, f.row,
        CASE f.authors WHEN 1 THEN 'human' WHEN 2 THEN 'model' WHEN 4 THEN 'unknown' ELSE 'mixed' END AS author,
        CASE WHEN f.generator = f.last_generator THEN g.generator WHEN f.generator IS NOT NULL THEN 'mixed' END AS generator,
-       f.generator_missing, CASE f.evidence WHEN 1 THEN 'declared' WHEN 10 THEN 'exact' WHEN 16 THEN 'near' END AS author_evidence,
+       f.generator_missing,
+       CASE f.evidence WHEN 1 THEN 'declared' WHEN 2 THEN 'exact' WHEN 3 THEN 'near' END AS author_evidence,
        CASE WHEN f.role = f.last_role THEN r.role ELSE 'mixed' END AS role
 FROM folded AS f
 LEFT JOIN stored.generator_codes AS g ON g.code = f.generator

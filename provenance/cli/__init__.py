@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show what is known of one record.",
     "model": "Register models: what they were trained on, how they were evaluated.",
     "lineage": "Show which model wrote what which model was trained on, and the loops.",
+    "outputs": "Remember what models have produced, and find it in data.",
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "gate": "Say whether a snapshot may be used for training.",
     "report": "Write the report of a snapshot.",

@@ -49,5 +49,6 @@ def summary(tagged: object) -> str:
         f"{t['records']:,} tagged + {t['rejected']:,} rejected, of {t['shards']:,} shards "
         f"({t['rejected_shards']:,} rejected whole; {t['ignored']:,} other files ignored)\n"
         f"scanned {tagged.scanned:,} shards, reused {tagged.reused:,}, in {tagged.seconds:,.1f} s"
+        + (f"\nheld against {tagged.outputs:,} remembered outputs of models" if tagged.outputs else "")
         + (f"\n{tagged.texts:,} distinct texts searched for personal data, {share}" if tagged.texts else "")
     )

@@ -14,6 +14,7 @@ from provenance.ledger.packs import Index, hash_runs, rows_of, scan_digest
 from provenance.schema import TABLES
 
 _READ = ("data", "unknown", "tagged", "rejected")  # statuses of files that are digested, when met and in a manifest
+_UNASKED = ("signatures",)  # families that no view reads: their rows are compared, and not copied
 
 
 def scans(manifest: Manifest, index: Index, folder: Path) -> tuple[list[tuple[str, str]], dict[str, list[Path]]]:
@@ -45,6 +46,8 @@ def scans(manifest: Manifest, index: Index, folder: Path) -> tuple[list[tuple[st
                 of_table = {key: found[table.name] for key, found in hashers.items()}
                 for number, frame in enumerate(rows_of(pack, table, shards)):
                     hash_runs(of_table, table, frame)
+                    if family in _UNASKED:
+                        continue
                     name = f"{pack.name}-{number:08d}"
                     copy[table.name].append(derive.write_keyed(folder, table, name, frame, shards))
         except LedgerError:

@@ -106,6 +106,13 @@ class Register:
             raise UsageError(f"no model is called {wanted[:80]!r}", hint=hint)
         return found
 
+    def known(self, wanted: str) -> str:
+        """Id of the model that is meant; the name itself, where none is registered under it."""
+        try:
+            return self.get(wanted).id
+        except UsageError:
+            return wanted
+
     def of_generator(self, generator: str) -> Model | None:
         """The model that a generator value means: its id, `NAME-VERSION`, or an alias."""
         return next((m for m in self.models.values() if generator in m.called), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,19 @@ class Plan:
     """Which scans are wanted, which are there, and the tasks that make the rest."""
 
     def __init__(
-        self, store: Store, settings: Settings, families: list[str], options: Mapping[Listed, ReaderOptions]
+        self,
+        store: Store,
+        settings: Settings,
+        families: list[str],
+        options: Mapping[Listed, ReaderOptions],
+        *,
+        after: Sequence[str] = (),
     ) -> None:
+        """Args: `after`: families that are made from the others' rows, when `scan` has made those."""
         self._store = store
         self._settings = settings
-        self._families = families
+        self._families = [*families, *after]
+        self._after = frozenset(after)
         self._options = options
         self._digests: dict[tuple[str, str, ReaderOptions], str] = {}
 
@@ -84,7 +92,7 @@ class Plan:
             missing = tuple(
                 (family, family_digest)
                 for family, family_digest in self.digests(shard.listed).items()
-                if index.get(shard.sha256, family_digest) is None
+                if family not in self._after and index.get(shard.sha256, family_digest) is None
             )
             if missing:
                 job = self._job(shard, missing)

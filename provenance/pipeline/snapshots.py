@@ -14,6 +14,7 @@ from provenance import keys
 from provenance.errors import LedgerError
 from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
+from provenance.ledger.outputs import Outputs
 from provenance.ledger.packs import Scan, parquet_files
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
@@ -346,7 +347,10 @@ def registered(store: Store) -> dict[str, pl.DataFrame]:
     """What the store knows of models, as a session takes it. Raises: LedgerError, if the register was changed."""
     from provenance.lineage import context
 
-    return context.frames(Register.open(store))
+    counts: dict[str, int] = {}
+    for batch in Outputs(store.path).batches:
+        counts[batch.model] = counts.get(batch.model, 0) + batch.rows
+    return context.frames(Register.open(store), counts)
 
 
 def _as_derived(store: Store, snapshot: str) -> tuple[Manifest, Opened]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from provenance.engine.worker import once_path
 from provenance.errors import ReadError, UsageError
 from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
+from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, sampling, snapshots
+from provenance.pipeline import evaluating, matching, sampling, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
@@ -48,6 +49,7 @@ class Tagged:
     texts: int  # scanned for personal data: distinct ones, windows of long ones counted one by one
     by_presidio: int  # of them, those that the fast path left to Presidio itself; the results are the same
     reused: int  # shards whose scans were there
+    outputs: int  # of models that are remembered, and that the parts were held against
     seconds: float
 
 
@@ -111,9 +113,10 @@ def tag(
         names=_models(names_models, level),
     )
     note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
-    jobs = jobs or processors()
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
+        outputs = Outputs(store.path)
+        settings = replace(settings, outputs=outputs.digest(), near_copies="signatures" in wanted)
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
         files = listed(found_roots, exclude={store.path.resolve()})
         if not any(item.found.status in ("data", "unknown") for item in files):
@@ -122,12 +125,12 @@ def tag(
                 where=", ".join(str(r.path) for r in found_roots),
                 hint=f"known formats: {', '.join(sources_of_data())}",
             )
-        with Local(context, jobs=jobs, report=progress.advance) as engine:
+        with Local(context, jobs=jobs or processors(), report=progress.advance) as engine:
             shards, hashed = digests(store, files, engine, progress)
             options = {s.listed: declaration.reader_options(*where(found_roots, s.listed)) for s in shards}
-            plan = Plan(store, settings, wanted, options)
+            plan = Plan(store, settings, wanted, options, after=matching.families(outputs))
             scanned = plan.scan(shards, engine, progress, _TARGET[slow])
-            index = store.index()
+            index = matching.make(store, outputs, plan, shards, tmp, progress)
             made, assignments = entries(found_roots, files, shards, plan, index, declaration)
             content: dict[str, Any] = {
                 "roots": [r.label for r in found_roots],
@@ -159,8 +162,9 @@ def tag(
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
             rows = derive.scan_files(folder, built, index)
-            frame = sample.frame if sample else None
-            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame)
+            snapshots.derive_all(
+                store, built, folder, files=rows, assignments=assignments, sample=sample.frame if sample else None
+            )
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)
@@ -183,6 +187,7 @@ def tag(
         texts=scanned.texts,
         by_presidio=scanned.by_presidio,
         reused=sum(s.sha256 is not None and s.listed.found.status == "data" for s in shards) - scanned.shards,
+        outputs=sum(batch.rows for batch in outputs.batches),
         seconds=time.monotonic() - began,
     )
 

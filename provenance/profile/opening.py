@@ -28,13 +28,14 @@ CUBES = {
     "cube_records": (
         "source VARCHAR, month VARCHAR, privacy_found VARCHAR, privacy_floor VARCHAR, privacy_class VARCHAR, "
         "holds_personal BOOLEAN, scan_status VARCHAR, holds_secret BOOLEAN, language VARCHAR, author VARCHAR, "
-        "generator VARCHAR, generator_missing BOOLEAN, author_evidence VARCHAR, role VARCHAR, licence VARCHAR, opt_out BOOLEAN, "
+        "generator VARCHAR, generator_missing BOOLEAN, author_evidence VARCHAR, role VARCHAR, licence VARCHAR, "
+        "opt_out BOOLEAN, "
         "has_contributor BOOLEAN, has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, records BIGINT, "
         "chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
     "cube_parts": (
-        "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, author_evidence VARCHAR, language VARCHAR, parts BIGINT, "
-        "chars BIGINT, bytes BIGINT, tokens BIGINT"
+        "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, author_evidence VARCHAR, "
+        "language VARCHAR, parts BIGINT, chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
 }
 """Columns of the cube's files, in order."""

@@ -9,11 +9,11 @@ import unicodedata
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from provenance.digest import SHORT, record_id, text_id
+from provenance.digest import SHORT, normal_id, record_id
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch, Record
 from provenance.read.fields import stored
-from provenance.scan import dates, domains, tokens, values
+from provenance.scan import dates, domains, normal, tokens, values
 from provenance.scan.frames import frame
 from provenance.scan.once import Once
 from provenance.scan.settings import Settings
@@ -69,14 +69,15 @@ class Scanner:
         texts = [part.text for record in batch.records for part in record.parts]
         encoded = [text.encode() for text in texts]
         counted = self._counter.count(texts, encoded)
+        normals = normal.normal(batch)
         records: list[tuple[Any, ...]] = []
         parts: list[tuple[Any, ...]] = []
         at = 0
         for record in batch.records:
             end = at + len(record.parts)
-            rows = _parts(record, encoded[at:end], counted[at:end])
+            rows = _parts(record, encoded[at:end], counted[at:end], normals[at:end])
             parts += rows
-            records.append(self._record(record, rows))
+            records.append(self._record(record, rows, normals[at:end]))
             at = end
         return {
             "records": frame(NAME, "records", records),
@@ -85,11 +86,8 @@ class Scanner:
             "fields": frame(NAME, "fields", _fields(batch)),
         }
 
-    def _record(self, record: Record, parts: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-        if len(parts) == 1:
-            joined_id = parts[0][-1]
-        else:
-            joined_id = text_id(SEPARATOR.join(part.text for part in record.parts))[:SHORT]
+    def _record(self, record: Record, parts: list[tuple[Any, ...]], normals: list[str]) -> tuple[Any, ...]:
+        joined_id = parts[0][-1] if len(parts) == 1 else normal_id(normal.joined(normals))[:SHORT]
         chars, size, counted = (sum(part[column] for part in parts) for column in (7, 8, 9))
         options = self._options
         return (
@@ -110,11 +108,11 @@ class Scanner:
         )
 
 
-def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tuple[Any, ...]]:
+def _parts(record: Record, encoded: list[bytes], counted: list[int], normals: list[str]) -> list[tuple[Any, ...]]:
     """Rows of `parts`; offsets count code points of the canonical text."""
     rows = []
     start = 0
-    for number, (part, data, size) in enumerate(zip(record.parts, encoded, counted, strict=True)):
+    for number, (part, data, size, text) in enumerate(zip(record.parts, encoded, counted, normals, strict=True)):
         chars = len(part.text)
         rows.append(
             (
@@ -128,7 +126,7 @@ def _parts(record: Record, encoded: list[bytes], counted: list[int]) -> list[tup
                 chars,
                 len(data),
                 size,
-                text_id(part.text)[:SHORT],
+                normal_id(text)[:SHORT],
             )
         )
         start += chars + len(SEPARATOR)

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from provenance import outputs
 from provenance.api import Snapshot, gate, tag
 from provenance.model import Severity
 from provenance.policy import load, units
@@ -96,10 +97,18 @@ def clean(folder: Path) -> Path:
     return folder
 
 
+def watched(folder: Path) -> Path:
+    """A store that knows an output of a model, without which nobody could find one in the data."""
+    answers = folder / "answers.jsonl"
+    answers.write_text(json.dumps({"text": "What no library holds, because a model made it up a moment ago."}) + "\n")
+    outputs.add("somebody@1", answers, store=folder / "store")
+    return folder / "store"
+
+
 @pytest.fixture(scope="module")
 def tidy(tmp_path_factory) -> Snapshot:
     folder = tmp_path_factory.mktemp("tidy")
-    return tag(clean(folder / "data"), store=folder / "store")
+    return tag(clean(folder / "data"), store=watched(folder))
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +166,7 @@ def test_a_link_out_of_the_data_stands_in_the_way(tmp_path, name, severity):
     data = clean(tmp_path / "data")
     (tmp_path / "elsewhere.jsonl").write_text('{"text": "Nobody looked at this."}\n')
     (data / "library-0" / "more.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
-    decision = gate(tag(data, store=tmp_path / "store"), policy=name)
+    decision = gate(tag(data, store=watched(tmp_path)), policy=name)
     found = {f.rule: f for f in decision.findings if f.severity != Severity.NOTE}
     assert set(found) == {"refused-files"}
     assert (found["refused-files"].severity, found["refused-files"].measured) == (severity, 1.0)

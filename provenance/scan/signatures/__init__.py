@@ -8,9 +8,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from provenance.digest import normalised
 from provenance.model import ReaderOptions
 from provenance.read.base import Batch
+from provenance.scan.normal import normal
 from provenance.scan.once import Once
 from provenance.scan.settings import Settings
 from provenance.scan.signatures import minhash
@@ -41,12 +41,11 @@ class Scanner:
         pass
 
     def scan(self, batch: Batch) -> dict[str, pl.DataFrame]:
-        """The family's table, without `shard`; rows in the order of the batch, one a part of LEAST_WORDS words or more."""
+        """The family's table, without `shard`: in the order of the batch a row for each part of LEAST_WORDS or more."""
         import polars as pl
 
         places = [(record.row, number) for record in batch.records for number in range(len(record.parts))]
-        texts = [normalised(part.text) for record in batch.records for part in record.parts]
-        words, found = minhash.signatures(texts)
+        words, found = minhash.signatures(normal(batch))
         kept = (words >= minhash.LEAST_WORDS).nonzero()[0].tolist()
         data = found.tobytes()
         columns = {
