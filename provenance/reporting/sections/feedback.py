@@ -12,8 +12,8 @@ from provenance.reporting.tables import Column, table
 from provenance.scan.values import ODD
 
 LIMITS = (
-    "Who wrote a part is what its source declares, the generator that its record names, or a match with what a model "
-    "is remembered to have produced. Machine text that is undeclared and matches nothing counts as human or unknown.",
+    "Who wrote a part is what its source declares, the generator that its record names, or a match with outputs.",
+    "Machine text that is undeclared and matches nothing that is remembered counts as human or unknown.",
     "What a model makes of these shares depends on its size, its training and its task; the level is a heuristic.",
 )
 _MEASURES, _RISK = "feedback_measures", "feedback_risk"

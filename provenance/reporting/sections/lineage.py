@@ -42,7 +42,7 @@ def _graph(asked: Asked, edges: pl.DataFrame) -> Block:
         "lineage-graph",
         title="Models and the data they made",
         note="Up: a model was trained on it. Down: a model wrote that share of its tokens. Strong: a closed loop.",
-        desc=f"{len(ids)} snapshots and the models trained on them. {loops} arrows close a loop. {'. '.join(wrote[:20])}.",
+        desc=f"{len(ids)} snapshots and the models trained on them. {loops} close a loop. {'. '.join(wrote[:20])}.",
         query=_EDGES,
         table="lineage-edges",
         snapshots=[{"id": i, "label": "this snapshot" if i == here else f"snapshot {i[:8]}"} for i in ids],
