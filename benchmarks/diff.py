@@ -1,10 +1,10 @@
 """Time and memory of comparing two snapshots of N records a side, beside what one would use instead.
 
-Made snapshots: sidecars of one part a record and 100,000 records a shard, written with DuckDB as tagging leaves them. Of the
-old side's contents 2 % are gone and 3 % are new in the new one, 1 % have moved to another source, 2 % have another licence,
-and 1 % are there twice on both sides; no two shards are alike, so that every record has to be looked at. The counts that
-come out are checked against those that were planted. Each measurement is a process of its own; memory is its peak
-resident set, seconds are wall clock.
+Made snapshots: sidecars of one part a record and 100,000 records a shard, written with DuckDB as tagging leaves them.
+Of the old side's contents 2 % are gone and 3 % are new in the new one, 1 % have moved to another source, 2 % have
+another licence, and 1 % are there twice on both sides; no two shards are alike, so that every record has to be looked
+at. The counts that come out are checked against those that were planted. Each measurement is a process of its own;
+memory is its peak resident set, seconds are wall clock.
 
     python benchmarks/diff.py 100000 1000000 --folder /tmp/diff
 """
@@ -30,7 +30,7 @@ SALT = "00" * 16
 SOURCES = ("forum", "chat", "news", "licensed")
 KINDS = {"bytes": "BLOB", "str": "VARCHAR", "i32": "INTEGER", "i64": "BIGINT", "f64": "DOUBLE", "bool": "BOOLEAN"}
 
-# A record is a number; `id` says which content, `copy` which of its copies. `{off}` is how many are gone from the front.
+# A record is a number, `n`; `id` says which content it has. Every hundredth has that of the one before.
 RECORDS = """
 SELECT unhex(md5(concat('{side}', (n // {shard})::VARCHAR))) AS shard, n % {shard} + 1 AS row,
        unhex(md5(id::VARCHAR)) AS record_id, unhex(md5(id::VARCHAR)) AS text_id, 1 AS parts,
@@ -53,11 +53,13 @@ def make(folder: Path, side: str, records: int) -> dict[str, list[Path]]:
     tables: dict[str, list[Path]] = {table.name: [] for family in TABLES.values() for table in family}
     query = RECORDS.format(side=side, shard=SHARD, new=new, first=first, records=size)
     part = (
-        "SELECT shard, row, 0 AS part, 'text' AS role, 'text' AS field, NULL AS generator, 0 AS start, chars AS \"end\", "
-        "chars, bytes, tokens, text_id FROM made"
+        "SELECT shard, row, 0 AS part, 'text' AS role, 'text' AS field, NULL AS generator, 0 AS start, "
+        'chars AS "end", chars, bytes, tokens, text_id FROM made'
     )
     con.execute(f"CREATE VIEW made AS {query}")
-    columns = ", ".join(f'CAST("{c.name}" AS {KINDS.get(c.type, "DATE")}) AS "{c.name}"' for c in TABLES["text"][0].columns)
+    columns = ", ".join(
+        f'CAST("{c.name}" AS {KINDS.get(c.type, "DATE")}) AS "{c.name}"' for c in TABLES["text"][0].columns
+    )
     for name, asked in {
         "records": f"SELECT {columns} FROM made",
         "parts": part,
@@ -121,7 +123,10 @@ def ours(place: Path) -> dict[str, object]:
 def by_polars(place: Path) -> dict[str, object]:
     """Added and removed contents by anti joins in memory; no copies, tags, causes or sources."""
     old, new = (pl.read_parquet(place / s / "scan-records.parquet", columns=["record_id"]) for s in ("old", "new"))
-    return {"added": new.join(old, on="record_id", how="anti").height, "removed": old.join(new, on="record_id", how="anti").height}
+    return {
+        "added": new.join(old, on="record_id", how="anti").height,
+        "removed": old.join(new, on="record_id", how="anti").height,
+    }
 
 
 def by_sort(place: Path) -> dict[str, object]:
@@ -129,7 +134,8 @@ def by_sort(place: Path) -> dict[str, object]:
     for side in ("old", "new"):
         con = duckdb.connect()
         con.execute(
-            f"COPY (SELECT hex(record_id) FROM '{place / side / 'scan-records.parquet'}') TO '{place / side}.txt' (HEADER false)"
+            f"COPY (SELECT hex(record_id) FROM '{place / side / 'scan-records.parquet'}') "
+            f"TO '{place / side}.txt' (HEADER false)"
         )
         con.close()
     start = time.perf_counter()

@@ -8,11 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Decision", "Snapshot", "__version__", "gate", "open_snapshot", "privacy", "report", "require", "tag"]
+__all__ = [
+    "Decision",
+    "Snapshot",
+    "__version__",
+    "diff",
+    "gate",
+    "open_snapshot",
+    "privacy",
+    "report",
+    "require",
+    "tag",
+]
 
 if TYPE_CHECKING:
     from provenance import privacy
-    from provenance.api import Snapshot, gate, open_snapshot, report, require, tag
+    from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag
     from provenance.model import Decision
 
 

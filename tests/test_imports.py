@@ -22,6 +22,7 @@ ORDER = [
     ["profile"],
     ["policy"],
     ["gating"],
+    ["change"],
     ["reporting"],
     ["engine"],
     ["pipeline"],
