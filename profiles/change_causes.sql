@@ -6,7 +6,7 @@
 --             effective_tokens), cause VARCHAR (added, removed, retagged; reweighted: kept, and counted or weighted
 --             otherwise), source VARCHAR (of the records, on their side), amount DECIMAL(38,6) (in weight, of the value, new
 --             minus old), whole_amount DECIMAL(38,6) (in weight, of any value, new minus old),
---             change DOUBLE (its part of the change of the share; the parts add up)
+--             change DOUBLE (0..1, of weight, its part of the change of the share; the parts add up)
 -- why:        A share moves when its value grows, and when the rest shrinks. The part of a cause and source is (a - s * w) / N:
 --             a and w how much the value and the whole changed by it, s the old share, N the new whole (docs/change.md).
 WITH mine AS (
