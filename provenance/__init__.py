@@ -12,6 +12,7 @@ __all__ = [
     "Decision",
     "Snapshot",
     "__version__",
+    "diff",
     "gate",
     "models",
     "open_snapshot",
@@ -24,7 +25,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from provenance import models, outputs, privacy
-    from provenance.api import Snapshot, gate, open_snapshot, report, require, tag
+    from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag
     from provenance.model import Decision
 
 

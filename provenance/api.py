@@ -6,6 +6,7 @@ s = pv.tag("data/", sources="sources.yaml")
 s.profile("mix_by_source")      # a polars frame
 pv.gate(s, policy="default")    # a Decision
 pv.report(s, "audit.html")
+pv.diff("release-1", s)         # what changed, as a JSON-able value
 pv.require("data/", policy="default")  # raises unless these files have a pass
 """
 
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import RefusedError
+from provenance.errors import RefusedError, UsageError
 from provenance.ledger.store import Name, Store
 from provenance.model import FAMILIES, NAMES_EACH, Decision
 
@@ -178,6 +179,26 @@ def report(
         baseline=baseline,
     )
     return path
+
+
+def diff(old: Snapshot | str, new: Snapshot | str = "latest", *, store: str | Path | None = None) -> dict[str, Any]:
+    """What changed from one snapshot to another, as a JSON-able value (docs/change.md).
+
+    Args:
+        old, new: snapshots of one store, or what `open_snapshot` takes.
+        store: where names are looked up; default: the snapshots' own store.
+    Raises: UsageError, if they are of two stores; LedgerError, ProfileError.
+    """
+    from provenance.pipeline import diffing
+
+    stores = {found.store for found in (old, new) if isinstance(found, Snapshot)} | (
+        {_store(store)} if store else set()
+    )
+    if len(stores) > 1:
+        raise UsageError("two snapshots of different stores cannot be compared", hint="tag both into one store")
+    opened = Store.open(stores.pop() if stores else _store(None))
+    sides = [opened.resolve(found.id if isinstance(found, Snapshot) else found) for found in (old, new)]
+    return diffing.diff(opened, *sides)
 
 
 def require(

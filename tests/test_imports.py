@@ -23,6 +23,7 @@ ORDER = [
     ["profile"],
     ["policy"],
     ["gating"],
+    ["change"],
     ["reporting"],
     ["engine"],
     ["pipeline"],

@@ -48,3 +48,38 @@ SELECT dimension, value, side, cause, moved, source, CAST(sum(records) AS BIGINT
        CAST(sum(effective_tokens) AS DECIMAL(38, 6)) AS effective_tokens
 FROM counted WHERE dimension IN (SELECT dimension FROM memory.main.mix)
 GROUP BY dimension, value, side, cause, moved, source;
+
+-- Amounts as whole numbers, so that a share's change is exact up to its one division: effective tokens in millionths.
+CREATE MACRO amount_of(units, weight) AS
+  CASE weight WHEN 'effective_tokens' THEN CAST(units AS DECIMAL(38, 0)) * CAST(0.000001 AS DECIMAL(6, 6))
+              ELSE CAST(units AS DECIMAL(38, 6)) END;
+
+-- Both mixes, a row for each weight, members of closed vocabularies included; nothing without a baseline.
+CREATE VIEW stored.mixes AS
+WITH sides AS (
+  SELECT 'old' AS side, dimension, value, records, bytes, tokens, effective_tokens FROM baseline.main.mix
+  UNION ALL
+  SELECT 'new', dimension, value, records, bytes, tokens, effective_tokens FROM memory.main.mix
+), long AS (
+  SELECT side, dimension, value, unnest(['records', 'bytes', 'tokens', 'effective_tokens']) AS weight,
+         unnest([CAST(records AS HUGEINT), bytes, tokens, CAST(effective_tokens * 1000000 AS HUGEINT)]) AS units
+  FROM sides WHERE EXISTS (FROM baseline.main.snapshot)
+), paired AS (
+  SELECT dimension, value, weight, CAST(coalesce(sum(units) FILTER (WHERE side = 'old'), 0) AS HUGEINT) AS old_units,
+         CAST(coalesce(sum(units) FILTER (WHERE side = 'new'), 0) AS HUGEINT) AS new_units
+  FROM long GROUP BY dimension, value, weight
+)
+SELECT *, CAST(sum(old_units) OVER (PARTITION BY dimension, weight) AS HUGEINT) AS old_whole,
+       CAST(sum(new_units) OVER (PARTITION BY dimension, weight) AS HUGEINT) AS new_whole
+FROM paired;
+
+-- changed_mix, a row for each weight, new minus old.
+CREATE VIEW stored.shifts AS
+WITH long AS (
+  SELECT dimension, value, CASE cause WHEN 'kept' THEN 'reweighted' ELSE cause END AS cause, source,
+         CASE side WHEN 'new' THEN 1 ELSE -1 END AS sign, unnest(['records', 'bytes', 'tokens', 'effective_tokens']) AS weight,
+         unnest([CAST(records AS HUGEINT), bytes, tokens, CAST(effective_tokens * 1000000 AS HUGEINT)]) AS units
+  FROM changed_mix
+)
+SELECT dimension, value, weight, cause, source, CAST(sum(sign * units) AS HUGEINT) AS units
+FROM long GROUP BY dimension, value, weight, cause, source;

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "profiles": "List the questions that can be asked of a snapshot.",
     "profile": "Ask one or more of them: the mix, what dominates it, what cannot be seen.",
     "sql": "Ask a question of your own in SQL.",
+    "diff": "Say what changed between two snapshots, and why.",
     "show": "Show what is known of one record.",
     "model": "Register models: what they were trained on, how they were evaluated.",
     "lineage": "Show which model wrote what which model was trained on, and the loops.",

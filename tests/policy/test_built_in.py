@@ -120,16 +120,22 @@ def empty(tmp_path_factory) -> Snapshot:
     return tag(folder / "data", store=folder / "store")
 
 
+def test_strict_asks_for_a_baseline(tidy):
+    found = {f.rule: f.reason for f in gate(tidy, policy="strict").findings}
+    assert "nothing to judge" in found["internal-growth"]
+    assert "internal-growth" not in {f.rule for f in gate(tidy, policy="default").findings}
+
+
 @pytest.mark.parametrize("name", PACKS)
 def test_tidy_data_passes(tidy, name):
-    decision = gate(tidy, policy=name)
+    decision = gate(tidy, policy=name, baseline=tidy.id if name == "strict" else None)
     assert [(f.rule, f.reason) for f in decision.findings if f.severity != Severity.NOTE] == []
     assert decision.outcome == "pass"
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_no_rule_errs_and_each_is_judged_on_rows(tidy, name):
-    decision = gate(tidy, policy=name)
+    decision = gate(tidy, policy=name, baseline=tidy.id)
     assert "floor-errors" not in {f.rule for f in decision.findings}
     may_be_absent = {spec.id for spec in PACKS[name].rules if spec.absent}
     assert {r.id for r in decision.rules if r.measured is None} <= may_be_absent
@@ -166,7 +172,8 @@ def test_a_link_out_of_the_data_stands_in_the_way(tmp_path, name, severity):
     data = clean(tmp_path / "data")
     (tmp_path / "elsewhere.jsonl").write_text('{"text": "Nobody looked at this."}\n')
     (data / "library-0" / "more.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
-    decision = gate(tag(data, store=watched(tmp_path)), policy=name)
+    snapshot = tag(data, store=watched(tmp_path))
+    decision = gate(snapshot, policy=name, baseline=snapshot.id)
     found = {f.rule: f for f in decision.findings if f.severity != Severity.NOTE}
     assert set(found) == {"refused-files"}
     assert (found["refused-files"].severity, found["refused-files"].measured) == (severity, 1.0)
