@@ -25,6 +25,7 @@ VIEWS = (
     "secrets",
     "rejects",
     "fields",
+    "feedback",
     "mix",
 )
 """The views a query may read; docs/profiles.md lists their columns."""
