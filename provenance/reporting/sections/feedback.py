@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, fact, facts, section, words
+from provenance.reporting.sections import alignment
 from provenance.scan.values import ODD
 
 LIMITS = (
@@ -25,4 +26,9 @@ def told(asked: Asked) -> Block:
     named = [name for name in asked.rows("mix_by_generator")["generator"].to_list() if name not in (None, "mixed", ODD)]
     lines.append(fact("Generators named", f"{len(named):,}" if named else "none", link="by-generator"))
     lead = "How much of what the model would read was written by a model, as far as it is declared."
-    return section("feedback", "Feedback", lead, [facts(lines), words(LIMITS, title="What this cannot tell")])
+    return section(
+        "feedback",
+        "Feedback",
+        lead,
+        [facts(lines), words(LIMITS, title="What this cannot tell"), *alignment.blocks(asked)],
+    )
