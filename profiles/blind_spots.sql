@@ -41,11 +41,18 @@ WITH c AS (
   UNION ALL
   SELECT source, unnest(['language_undetermined', 'author_unknown', 'generator_missing']),
          unnest([no_language, no_author, generator_missing]), 0, bytes, tokens, effective_tokens FROM p
+  UNION ALL
+  -- What only feedback can miss; of what a model gave, no annotator is missing.
+  SELECT j.source, unnest(['feedback_without_giver', 'feedback_without_annotator', 'feedback_without_guideline']),
+         unnest([j.given_by = 'unknown', j.annotator IS NULL AND j.given_by <> 'model', coalesce(j.guideline, '(odd value)') = '(odd value)']),
+         1, j.bytes, j.tokens, j.tokens * s.weight
+  FROM stored.judged_records AS j JOIN sources AS s ON s.id = j.source
 ), spots AS (
   SELECT unnest(['unknown_source', 'no_owner', 'no_origin_class', 'no_legal_basis', 'no_licence', 'no_date',
                  'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'names_limit', 'names_unsupported',
                  'secrets_not_scanned',
-                 'language_undetermined', 'author_unknown', 'generator_missing']) AS blind_spot
+                 'language_undetermined', 'author_unknown', 'generator_missing',
+                 'feedback_without_giver', 'feedback_without_annotator', 'feedback_without_guideline']) AS blind_spot
 ), every AS (
   SELECT id AS source FROM sources UNION ALL SELECT NULL
 ), whole AS (

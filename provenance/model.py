@@ -50,7 +50,7 @@ ROLES = (
 )
 """The closed list of roles of a part; roles are hashed into record ids."""
 
-FAMILIES = ("text", "language", "privacy", "secrets", "signatures")
+FAMILIES = ("text", "language", "privacy", "secrets", "signatures", "feedback")
 """Scan families in the order they run; `names` runs after them, where it is asked for in full. `matches` is made from
 what `text` and `signatures` left, where outputs of models are remembered."""
 
@@ -59,6 +59,9 @@ NAMES_LEVELS = ("none", "sample", "full")
 
 NAMES_EACH = 50
 """Records of each stratum of the sample, unless told otherwise."""
+
+FEEDBACK_KINDS = ("preference", "rating", "critique", "revision")
+"""What feedback can be; a record may hold several."""
 
 UNKNOWN_SOURCE = "unknown"
 
@@ -95,6 +98,9 @@ class Source:
     evidence: str | None = None
     internal: bool = False  # user_service, user_model, or owned by the provider
     authors: dict[str, str] = field(default_factory=dict)  # role -> human | model | unknown
+    feedback_by: str | None = None  # who gave the feedback in its records: human | model | unknown
+    feedback_model: str | None = None  # which model gave it
+    feedback_guideline: str | None = None  # the guideline or constitution, with its version, that it followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,12 @@ class ReaderOptions:
     generator: str | None = None
     licence: str | None = None
     opt_out: str | None = None
+    annotator: str | None = None
+    feedback_by: str | None = None
+    guideline: str | None = None
+    rating: str | None = None
+    critique: str | None = None  # its text is a part of the record too
+    revision: str | None = None  # likewise
     match: tuple[str, ...] = ()  # record fields that match rules look at, sorted
     ignore: tuple[str, ...] = ()  # text fields left out on purpose, sorted
     unit: str = "file"  # of plain text: file | line | block

@@ -213,6 +213,29 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row", "part", "place"),
         ),
     ),
+    "feedback": (
+        Table(
+            "feedback",
+            (
+                _SHARD,
+                _ROW,
+                Column("kind", "str", "preference, rating, critique or revision"),
+                Column("given_by", "str", "human, model or unknown, as the record says", True),
+                Column("model", "str", "which model gave it, as the record says", True),
+                Column("annotator", "bytes", "keyed hash of who gave it, 16 bytes", True),
+                Column("guideline", "str", "guideline or constitution it followed, as the record says", True),
+                Column("rating", "f64", "a rating that is a number, rounded to 6 digits", True),
+                Column("item", "bytes", "first 16 bytes of the identity of what was judged", True),
+                Column(
+                    "choice",
+                    "str",
+                    "category: of a pair first, second or tie; of a rating its value",
+                    True,
+                ),
+            ),
+            ("row", "kind"),
+        ),
+    ),
 }
 
 NAME_SAMPLE = Table(

@@ -10,7 +10,7 @@ CREATE VIEW records AS
 WITH ranked AS (
   SELECT r.*, x.holds_secret, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
          CASE WHEN c.status = 'ok' THEN coalesce(d.rank, 0) ELSE greatest(coalesce(d.rank, 0), 4) END AS found,
-         greatest(f.rank, CASE WHEN r.contributor IS NOT NULL THEN 2 ELSE 0 END) AS floor,
+         greatest(f.rank, CASE WHEN r.contributor IS NOT NULL OR z.row IS NOT NULL THEN 2 ELSE 0 END) AS floor,
          w.author, w.generator, w.generator_missing, w.author_evidence, w.role, k.language,
          -- Outside the sample nothing is known, unless it is known that nothing could be.
          CASE WHEN n.status IS NOT NULL THEN n.status
@@ -28,6 +28,7 @@ WITH ranked AS (
   LEFT JOIN stored.spoken AS k ON k.shard = r.shard AND k.row = r.row
   LEFT JOIN stored.named AS n ON n.shard = r.shard AND n.row = r.row
   LEFT JOIN stored.persons AS q ON q.shard = r.shard AND q.row = r.row
+  LEFT JOIN stored.annotated AS z ON z.shard = r.shard AND z.row = r.row
 )
 SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, coalesce(r.licence, s.licence) AS licence,
        s.legal_basis, ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.found + 1] AS privacy_found,

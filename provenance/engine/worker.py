@@ -214,7 +214,7 @@ class Worker:
             self._report(0, job.signature.size)
 
     def _scanner(self, family: str, job: Job) -> Any:
-        key = (family, job.options if family == "text" else None)
+        key = (family, job.options if family in ("text", "feedback") else None)
         if key not in self._scanners:
             scanner = family_module(family).Scanner
             self._scanners[key] = scanner(job.options, self._context.settings, once=self._once)

@@ -62,6 +62,9 @@ _SOURCES = {
     "evidence": pl.String,
     "internal": pl.Boolean,
     "authors": pl.String,
+    "feedback_by": pl.String,
+    "feedback_model": pl.String,
+    "feedback_guideline": pl.String,
 }
 _MAPPING = {
     "entity": pl.String,

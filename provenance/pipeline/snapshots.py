@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from provenance.profile import Session
     from provenance.scan.privacy.recognizers import RecognizerSet
 
+_PARTS = ("text", "critique", "revision", "ignore", "unit", "max_bytes")
+_FEEDBACK = ("annotator", "feedback_by", "guideline", "rating")
+
 _ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
 
 
@@ -38,13 +41,12 @@ def descriptor(family: str, format_: str, options: ReaderOptions, settings: Sett
     """The descriptor of a family (docs/format.md section 4).
 
     The format is in it because the same bytes under another name are read by another reader. Of the reader options,
-    families beside `text` see only those that say which parts there are: naming a date or a licence field, or a field
-    to match sources by, must not scan all texts for personal data again.
+    families beside `text` see only those that say which parts there are, and `feedback` its own too: naming a date or a
+    licence field, or a field to match sources by, must not scan all texts for personal data again.
     """
     if family != "text":
-        options = ReaderOptions(
-            text=options.text, ignore=options.ignore, unit=options.unit, max_bytes=options.max_bytes
-        )
+        seen = (*_PARTS, *_FEEDBACK) if family == "feedback" else _PARTS
+        options = ReaderOptions(**{name: getattr(options, name) for name in seen})
     return {"format": format_} | family_module(family).descriptor(options, settings)
 
 

@@ -110,6 +110,7 @@ def tag(
         countries_by_language=countries_by_language or declaration.countries_by_language,
         recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
+        annotator_key=keys.derive(keys.load(), "annotator"),
         names=_models(names_models, level),
     )
     note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None

@@ -28,6 +28,7 @@ VIEWS = (
     "secrets",
     "rejects",
     "fields",
+    "feedback",
     "mix",
     "models",
     "model_data",

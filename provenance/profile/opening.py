@@ -40,7 +40,7 @@ CUBES = {
 }
 """Columns of the cube's files, in order."""
 
-VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix", "lineage")
+VIEW_FILES = ("basics", "authorship", "privacy", "feedback", "folded", "names", "records", "mix", "lineage")
 """Files of profiles/views/ that make the views, each built on those before it."""
 
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a

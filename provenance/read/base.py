@@ -52,6 +52,15 @@ class Part(NamedTuple):
     generator: str | None = None  # as the record says for this part; None if it does not
 
 
+class Feedback(NamedTuple):
+    """What the declared fields of a record say of a judgement on it; raw, the feedback family cleans it."""
+
+    annotator: str | None = None
+    by: str | None = None
+    guideline: str | None = None
+    rating: bool | int | float | str | None = None
+
+
 class Record(NamedTuple):
     """One record as read; values beside the text are raw, the text family cleans them."""
 
@@ -63,6 +72,7 @@ class Record(NamedTuple):
     licence: str | None = None
     opt_out: bool | None = None
     fields: Mapping[str, str] = {}  # match field -> value as text; not to be changed
+    feedback: Feedback | None = None  # None where no field of it is declared
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ class Unread:
     def __init__(self, options: ReaderOptions) -> None:
         self._ignore = options.ignore
         # A text used as metadata or by match rules is not unread, wherever the record was assigned.
-        named = (options.url, options.created, options.contributor, options.generator, options.licence, options.opt_out)
+        named = (
+            *(options.url, options.created, options.contributor, options.generator, options.licence, options.opt_out),
+            *(options.annotator, options.feedback_by, options.guideline, options.rating),
+        )
         self._used = frozenset(path for path in (*named, *options.match) if path)
         self._names: dict[str, tuple[str, str]] = {}
         self._found: dict[tuple[str, str], int] = {}  # of one record

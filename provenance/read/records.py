@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from provenance.model import ReaderOptions
-from provenance.read.base import MOST_RECORDS, Batch, Record, Reject
+from provenance.read.base import MOST_RECORDS, Batch, Feedback, Record, Reject
 from provenance.read.fields import Unread, as_text, ignored, lookup, size_of
 from provenance.read.lines import Long
 from provenance.read.shapes import Shaper
@@ -34,6 +34,7 @@ class Collector:
         self._url = _names(options.url, URL)
         self._created = _names(options.created, CREATED)
         self._licence = _names(options.licence, LICENCE)
+        self._judged = any((options.annotator, options.feedback_by, options.guideline, options.rating))
         self._start()
 
     def _start(self) -> None:
@@ -119,6 +120,20 @@ class Collector:
             licence,
             _flag(lookup(value, options.opt_out)) if options.opt_out else None,
             {path: text for path in options.match if (text := as_text(lookup(value, path))) is not None},
+            self._feedback(value) if self._judged else None,
+        )
+
+    def _feedback(self, value: dict[str, Any]) -> Feedback:
+        options = self._options
+        annotator, by, guideline, rating = (
+            lookup(value, path) if path else None
+            for path in (options.annotator, options.feedback_by, options.guideline, options.rating)
+        )
+        return Feedback(
+            _contributor(annotator),
+            as_text(by),
+            as_text(guideline),
+            rating if type(rating) in (bool, int, float, str) else as_text(rating),
         )
 
     def _parts(self, value: dict[str, Any]) -> Parts:

@@ -10,7 +10,7 @@ from typing import Any
 
 from provenance.model import ReaderOptions
 from provenance.read.base import Part
-from provenance.read.fields import ODD, stored
+from provenance.read.fields import ODD, lookup, stored
 from provenance.read.turns import GENERATED, ROLE_NAMES, Parts, Turns, present
 
 _DIALOGUES = ("messages", "conversations", "conversation", "dialog", "dialogue")
@@ -26,6 +26,8 @@ class Shaper(Turns):
     def __init__(self, options: ReaderOptions, *, cells: bool) -> None:
         super().__init__()
         self._named = options.text
+        named = ((options.critique, "other"), (options.revision, "response"))
+        self._commented = tuple((path, role) for path, role in named if path)
         self._cells = cells
         self.taken: set[str] = set()
 
@@ -33,12 +35,26 @@ class Shaper(Turns):
         """Parts of an object, in order; none if no row of the table fits."""
         self.taken.clear()
         self.loose.clear()
+        found = self._shaped(record)
+        return found + self._comments(record) if self._commented else found
+
+    def _shaped(self, record: dict[str, Any]) -> Parts:
         if self._named:
             return self._fields(record)
         for row in _ROWS:
             if found := row(self, record):
                 return found
         return self._every_cell(record) if self._cells else []
+
+    def _comments(self, record: dict[str, Any]) -> Parts:
+        """The critique and the revision that a source declares, where no row of the table has read them."""
+        found: Parts = []
+        for path, role in self._commented:
+            text = lookup(record, path)
+            if path not in self.taken and present(text):
+                self.taken.add(path)
+                found.append(self.part(role, stored(path), text))
+        return found
 
     def _one(self, record: dict[str, Any], keys: tuple[str, ...], role: str) -> Parts:
         """The first of `keys` that is present, as one part."""

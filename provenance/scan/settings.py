@@ -57,6 +57,7 @@ class Settings:
     countries_by_language: bool = False  # a text's language adds countries, as profiles/countries.yaml says
     recognizers: tuple[RecognizerSet, ...] = ()  # the user's own, in the order they apply; none: exactly Presidio's
     contributor_key: bytes = bytes(32)  # derived for this use only; contributors are hashed with it
+    annotator_key: bytes = bytes(32)  # derived for that use only; annotators are hashed with it
     limits: Limits = Limits()
     names: Names = Names()
     secret_limits: SecretLimits = SecretLimits()
@@ -70,3 +71,5 @@ class Settings:
             )
         if len(self.contributor_key) != 32:
             raise ConfigError("the contributor key must have 32 bytes", where="contributor_key")
+        if len(self.annotator_key) != 32:
+            raise ConfigError("the annotator key must have 32 bytes", where="annotator_key")

@@ -57,6 +57,12 @@ class Read(_Block):
     generator: Path_ | None = None
     licence: Path_ | None = None
     opt_out: Path_ | None = None
+    annotator: Path_ | None = None
+    feedback_by: Path_ | None = None
+    guideline: Path_ | None = None
+    rating: Path_ | None = None
+    critique: Path_ | None = None
+    revision: Path_ | None = None
     ignore: Annotated[tuple[TextPath, ...], BeforeValidator(_listed)] = ()
     unit: Annotated[str, _word(("file", "line", "block"), "a unit")] = "file"
     max_bytes: Annotated[int, BeforeValidator(_bytes)] = ReaderOptions().max_bytes
@@ -94,6 +100,25 @@ class Collected(_Block):
         return self
 
 
+class Given(_Block):
+    """Who gave the feedback in a source's records, and what it followed, where the records do not say."""
+
+    by: Annotated[str, _word(("human", "model", "unknown"), "a giver of feedback")] | None = None
+    model: Annotated[str, BeforeValidator(f.model_name)] | None = None
+    guideline: Annotated[str, BeforeValidator(f.model_name)] | None = None
+
+    @model_validator(mode="after")
+    def _in_agreement(self) -> Given:
+        if self.model and self.by in ("human", "unknown"):
+            raise f.wrong(f"`model` names a model, but `by` says {self.by}")
+        return self
+
+    def facts(self) -> dict[str, str | None]:
+        """The same as a source has them; where a model is named, a model gave it."""
+        by = self.by or ("model" if self.model else None)
+        return {"feedback_by": by, "feedback_model": self.model, "feedback_guideline": self.guideline}
+
+
 _NO_PERIOD = Collected.model_validate({})
 
 
@@ -119,6 +144,7 @@ class Facts(_Block):
         ]
         | None
     ) = None
+    feedback: Given | None = None
     declared_by: Text | None = None
     declared_at: Annotated[date, BeforeValidator(f.day)] | None = None
     evidence: Text | None = None
@@ -134,12 +160,13 @@ class Entry(Facts):
 
     def source(self, provider: str | None) -> Source:
         """The declared facts as the rest of the product sees them."""
-        said = self.model_dump(exclude={"match", "read", "collected"})
+        said = self.model_dump(exclude={"match", "read", "collected", "feedback"})
         collected = self.collected or _NO_PERIOD
         origin = self.origin_class or "unknown"
         owned = bool(self.owner and provider and digest.normalised(self.owner) == digest.normalised(provider))
         return Source(
             **said
+            | (self.feedback or Given()).facts()
             | {
                 "origin_class": origin,
                 "weight": self.weight or "1",
@@ -210,7 +237,7 @@ def _merged(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merged_maps(defaults: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
-    both = [key for key in ("read", "authors", "collected") if defaults.get(key) and source.get(key)]
+    both = [key for key in ("read", "authors", "collected", "feedback") if defaults.get(key) and source.get(key)]
     return {key: {**defaults[key], **source[key]} for key in both}
 
 

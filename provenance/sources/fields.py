@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from provenance.sources import match
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_MODEL = re.compile(r"{word}(?: {word}){{0,2}}".format(word=r"[A-Za-z0-9][A-Za-z0-9._:/@+-]*"))
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _WEIGHT = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -88,6 +89,14 @@ def yes(value: Any) -> bool:
     if value not in ("true", "false"):
         raise wrong("expected true or false")
     return bool(value == "true")
+
+
+def model_name(value: Any) -> str:
+    """The name of a model or of a guideline, with its version, in the form that is kept of records' own."""
+    name = text(value, longest=80)
+    if not _MODEL.fullmatch(name):
+        raise wrong("expected a name of at most 3 words of letters, digits and ._:/@+-, such as judge-2 or helpful/1.3")
+    return name
 
 
 def country(value: Any) -> str:

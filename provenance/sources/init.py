@@ -14,7 +14,7 @@ from pathlib import Path
 from provenance.errors import UsageError
 from provenance.model import ORIGIN_CLASSES
 from provenance.sources.fields import CONFIDENTIALITY, FLOORS, LEGAL_BASES
-from provenance.sources.look import HINTS, Group, Look, Reading, grouped
+from provenance.sources.look import Group, Look, Reading, grouped
 
 
 def init(paths: Iterable[Path], *, reading: Reading, exclude: Iterable[Path] = ()) -> str:
@@ -78,7 +78,7 @@ def _seen(look: Look) -> list[str]:
 def _read(look: Look) -> list[str]:
     lines: list[str] = []
     used: set[str] = set()
-    for key, names in HINTS.items():
+    for key, names in look.telling.items():
         name = next((name for name in names if look.hints[name]), None)
         if name:
             used.add(name)
@@ -150,7 +150,7 @@ _HEAD = f"""\
 #   confidentiality  {" | ".join(CONFIDENTIALITY)} (public .. restricted)
 #   opt_out       how people who object are left out, in your words
 #   authors       who wrote each role: {{assistant: model, "*": human}}; human | model | unknown
-#   also known    weight (1), language, privacy ({FLOORS[0]} .. {FLOORS[-1]}), match.where, read
+#   also known    weight (1), feedback, language, privacy ({FLOORS[0]} .. {FLOORS[-1]}), match.where, read
 version: 1
 provider: null  # who trains the model
 countries: []   # ISO codes whose identifiers are searched for beside the international and US ones

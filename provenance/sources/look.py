@@ -36,6 +36,18 @@ HINTS = {
     "opt_out": ("opt_out", "opted_out", "optout", "do_not_train", "no_train"),
 }
 
+# The same of feedback, for records that hold an answer: a rating beside a text alone can be of anything.
+FEEDBACK_HINTS = {
+    "annotator": ("annotator_id", "annotator", "worker_id", "rater_id", "rater", "labeler_id", "labeler"),
+    "feedback_by": ("feedback_by", "judge", "judge_model", "preference_source", "annotator_type"),
+    "guideline": ("guideline", "guideline_version", "constitution", "constitution_version", "principle_version"),
+    "rating": ("rating", "preference", "preference_label"),
+    "critique": ("critique", "critique_text"),
+    "revision": ("revision", "revised_response"),
+}
+_HINTED = tuple(sorted({name for names in (*HINTS.values(), *FEEDBACK_HINTS.values()) for name in names}))
+_ANSWERS = frozenset({"assistant", "response", "chosen", "rejected"})
+
 
 class Reading(Protocol):
     """Finds files and opens readers."""
@@ -68,6 +80,12 @@ class Look:
     def kind(self) -> tuple[str, ...]:
         """Roles of most records; groups of another kind are other data."""
         return self.roles.most_common(1)[0][0] if self.roles else ()
+
+    @property
+    def telling(self) -> dict[str, tuple[str, ...]]:
+        """The names worth looking for in these records."""
+        answered = any(_ANSWERS.intersection(roles) for roles in self.roles)
+        return {**HINTS, **FEEDBACK_HINTS} if answered else HINTS
 
 
 def grouped(root: Path, label: str, reading: Reading, exclude: set[Path]) -> list[tuple[Group, Look]]:
@@ -134,7 +152,7 @@ def look(group: Group, reading: Reading) -> Look:
     """Read the beginning of some files of the group, spread evenly."""
     found = Look()
     # Fields that rules look at come with each record; so we learn which of the telling names there are.
-    options = ReaderOptions(match=tuple(sorted({name for names in HINTS.values() for name in names})))
+    options = ReaderOptions(match=_HINTED)
     step = -(-len(group.files) // LOOK_FILES)
     for base, file in group.files[::step]:
         path, reader = base / file.path, reading.reader(file.format)

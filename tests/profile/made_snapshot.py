@@ -48,6 +48,7 @@ SOURCES = {
     "evidence": pl.String,
     "internal": pl.Boolean,
     "authors": pl.String,
+    **dict.fromkeys(("feedback_by", "feedback_model", "feedback_guideline"), pl.String),
 }
 MAPPING = {
     "entity": pl.String,

@@ -286,3 +286,34 @@ def test_without_a_file_everything_is_unknown() -> None:
 def test_a_declaration_travels_to_other_processes(example: str) -> None:
     declared = loads(example)
     assert pickle.loads(pickle.dumps(declared)) == declared
+
+
+def test_feedback_is_a_fact_of_the_source() -> None:
+    source = one("feedback: {by: model, model: judge-2, guideline: helpful/1.3}")
+    assert (source.feedback_by, source.feedback_model, source.feedback_guideline) == ("model", "judge-2", "helpful/1.3")
+    assert one("feedback: {model: judge-2}").feedback_by == "model"
+    assert one("feedback: {}").feedback_by is None
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{by: crowd}", "'crowd' is not a giver of feedback"),
+        ("{by: human, model: judge-2}", "`model` names a model, but `by` says human"),
+        ("{model: what we had at the time}", "expected a name of at most 3 words"),
+        ("{guidline: a-1}", "did you mean guideline"),
+    ],
+)
+def test_feedback_that_cannot_be_meant_is_an_error(written: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        one(f"feedback: {written}")
+
+
+def test_fields_of_feedback_reach_the_reader() -> None:
+    lines = (
+        "read: {annotator: rater, feedback_by: judge, guideline: rules, rating: stars, critique: c, revision: r.text}"
+    )
+    declared = loads(f"version: 1\nsources:\n  - id: a\n    {lines}\n")
+    options = declared.reader_options("x.jsonl")
+    assert (options.annotator, options.feedback_by, options.guideline) == ("rater", "judge", "rules")
+    assert (options.rating, options.critique, options.revision) == ("stars", "c", "r.text")

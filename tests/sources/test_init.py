@@ -69,6 +69,18 @@ def test_telling_names_are_written_and_texts_that_are_not_read_are_named(tmp_pat
     assert "# read as: text as text (1 of the first 1 records)" in text
 
 
+def test_names_that_tell_of_feedback_are_written_where_there_is_an_answer_to_judge(tmp_path: Path) -> None:
+    said = {"rater": "r7", "judge": "human", "constitution": "v2", "rating": 4, "critique": "short", "revision": "b"}
+    lines(tmp_path / "judged.jsonl", {"prompt": "p", "response": "a", **said})
+    lines(tmp_path / "plain.jsonl", {"text": "a film", "rating": 4, "rater": "r7"})
+    judged, plain = loads(init([tmp_path], reading=read)).reads
+    assert judged is not None
+    assert plain is not None
+    assert (judged.annotator, judged.feedback_by, judged.guideline) == ("rater", "judge", "constitution")
+    assert (judged.rating, judged.critique, judged.revision) == ("rating", "critique", "revision")
+    assert (plain.annotator, plain.rating) == (None, None)
+
+
 def test_where_no_text_is_recognised_the_longest_is_proposed(tmp_path: Path) -> None:
     lines(tmp_path / "a.jsonl", {"k": "x", "story": "many more words"}, {"k": "x", "story": "and more"})
     text = init([tmp_path], reading=read)

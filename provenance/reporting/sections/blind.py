@@ -26,11 +26,17 @@ FACTS = {
     "names_unsupported": "Model of names",
     "names_limit": "Names to the end",
     "secrets_not_scanned": "Scan for secrets",
+    "feedback_without_giver": "Giver of feedback",
+    "feedback_without_annotator": "Annotator",
+    "feedback_without_guideline": "Guideline of feedback",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
 
-_QUIET = ("names_unsupported", "names_limit")
-"""Told only where they occur: where names were looked for nowhere, none of them is there, and nothing is complete."""
+_QUIET = (
+    *("names_unsupported", "names_limit"),
+    *("feedback_without_giver", "feedback_without_annotator", "feedback_without_guideline"),
+)
+"""Told only where they occur: where names were looked for nowhere, or no feedback is there, nothing is complete."""
 
 
 def told(asked: Asked) -> Block:
