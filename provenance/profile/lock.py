@@ -23,6 +23,7 @@ VIEWS = (
     "parts",
     "entities",
     "secrets",
+    "topics",
     "rejects",
     "fields",
     "mix",

@@ -83,6 +83,7 @@ SNAPSHOT = dict.fromkeys(
         "families",
         "names_level",
         "names_languages",
+        "terms",
     ),
     pl.String,
 ) | {"tokens_exact": pl.Boolean}

@@ -26,6 +26,7 @@ FACTS = {
     "names_unsupported": "Model of names",
     "names_limit": "Names to the end",
     "secrets_not_scanned": "Scan for secrets",
+    "topics_not_scanned": "Scan for sensitive topics",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
 
