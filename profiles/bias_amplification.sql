@@ -1,17 +1,18 @@
 -- name:       bias_amplification
 -- title:      Gaps between groups that grew since the baseline
 -- question:   By how much did the gap of each group to the others of its axis grow since the baseline, and how sure is that?
--- params:     least_records BIGINT = 30, scope VARCHAR = all (or author, source, language), z DOUBLE = 3.29
+-- params:     least_records BIGINT = 30, scope VARCHAR = all (or author, source, language), z DOUBLE = 3.29, least_gap DOUBLE = 0.001
 -- returns:    scope VARCHAR (all, author, source or language), scope_value VARCHAR (which author, source or language),
 --             measure VARCHAR (polarity: -1..1, of scored sentences; representation: 0..1, of records that name any group of
 --             the list), list VARCHAR (the axis, such as gender), member VARCHAR (the group), records BIGINT (count, that the
 --             value rests on, now), baseline_records BIGINT (count, then), value DOUBLE (of the group, now),
 --             baseline_value DOUBLE (then), groups BIGINT (count, of the list that have a value now and then), gap DOUBLE (to
 --             the mean of the others of these groups, now), baseline_gap DOUBLE (then), gap_size DOUBLE (the gap without its
---             sign), amplification DOUBLE (size of the gap now over its size then), amplification_low DOUBLE (Fieller
+--             sign), amplification DOUBLE (size of the gap now over its size then, which
+--             counts as least_gap if it is smaller), amplification_low DOUBLE (Fieller
 --             interval of z standard errors), amplification_high DOUBLE (the same; NULL: without end), turned BOOLEAN (the gap
 --             changed sides), reason VARCHAR (why there is no amplification: no_baseline, other_terms, few_records,
---             few_records_before, no_other_group, no_gap_before)
+--             few_records_before, no_other_group)
 -- why:        What a model repeats of its data it repeats louder: a gap that grows from release to release grows round the loop.
 --             Dozens of groups are looked at at once, so the interval is wide (99.9 % each). Records that both releases hold
 --             make it wider than it need be, never too narrow.
@@ -63,11 +64,10 @@ WITH seen AS (
 ), judged AS (
   -- Fieller (1954): the ratios r for which (now - r * then)^2 <= z^2 (var(now) + r^2 var(then)): a r^2 + b r + c <= 0.
   SELECT *, CASE WHEN baselines = 0 THEN 'no_baseline' WHEN NOT same_terms THEN 'other_terms' WHEN value IS NULL THEN 'few_records'
-                 WHEN old_value IS NULL THEN 'few_records_before' WHEN gap IS NULL THEN 'no_other_group'
-                 WHEN old_gap = 0 THEN 'no_gap_before' END AS reason,
-         old_gap * old_gap - pow(coalesce(getvariable('z'), 3.29), 2) * old_variance AS a, -2 * gap * old_gap AS b,
+                 WHEN old_value IS NULL THEN 'few_records_before' WHEN gap IS NULL THEN 'no_other_group' END AS reason,
+         base * base - pow(coalesce(getvariable('z'), 3.29), 2) * old_variance AS a, -2 * gap * base AS b,
          gap * gap - pow(coalesce(getvariable('z'), 3.29), 2) * variance AS c
-  FROM paired
+  FROM (SELECT *, greatest(abs(old_gap), coalesce(getvariable('least_gap'), 0.001)) AS base FROM paired)
 ), ends AS (
   SELECT *, CASE WHEN reason IS NOT NULL THEN NULL WHEN a = 0 THEN -c / nullif(b, 0)
                  ELSE (-b - sqrt(greatest(b * b - 4 * a * c, 0))) / (2 * a) END AS one,
@@ -78,7 +78,7 @@ WITH seen AS (
 SELECT scope, scope_value, measure, list, member, CAST(records AS BIGINT) AS records,
        CAST(old_records AS BIGINT) AS baseline_records, round(value, 6) AS value, round(old_value, 6) AS baseline_value,
        CAST(groups AS BIGINT) AS groups, round(gap, 6) AS gap, round(old_gap, 6) AS baseline_gap,
-       round(abs(gap), 6) AS gap_size, CASE WHEN reason IS NULL THEN round(abs(gap / old_gap), 6) END AS amplification,
+       round(abs(gap), 6) AS gap_size, CASE WHEN reason IS NULL THEN round(abs(gap) / base, 6) END AS amplification,
        -- Where the gap of now may be none (c <= 0), it may have vanished; where that of then may be none (a <= 0), the growth
        -- has no upper end.
        CASE WHEN reason IS NULL THEN CASE WHEN c <= 0 THEN 0 ELSE round(least(abs(one), abs(two)), 6) END END AS amplification_low,

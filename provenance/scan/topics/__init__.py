@@ -1,4 +1,4 @@
-"""The family `topics`: which groups of people and which sensitive topics a part names, and how its words speak of groups.
+"""The family `topics`: which groups of people and sensitive topics a part names, and how sentences speak of groups.
 
 Nothing heavy is imported here. Of a text only counts leave the scan: no word, and no place.
 """

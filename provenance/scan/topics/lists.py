@@ -58,7 +58,7 @@ def _terms(value: Any) -> tuple[str, ...]:
     for term in terms:
         if not any(c.isalpha() for c in term) or len(term.split()) > _MOST_WORDS:
             raise ValueError(f"a term has letters, and at most {_MOST_WORDS} words")
-    if len(set(terms)) < len(terms):
+    if len({term.lower() for term in terms}) < len(terms):
         raise ValueError("a term stands here twice")
     return tuple(terms)
 
@@ -122,7 +122,7 @@ def _read(path: Path) -> TermList:
         id=file.list,
         kind=file.kind,
         topic=file.topic,
-        members={member: dict(by_language) for member, by_language in file.members.items()},
+        members={member: {str(code): terms for code, terms in found.items()} for member, found in file.members.items()},
     )
 
 

@@ -1,4 +1,4 @@
-"""How friendly or hostile the words of an English sentence are, by the lexicon and rules of VADER (Hutto and Gilbert 2014).
+"""How friendly or hostile an English sentence's words are, by lexicon and rules of VADER (Hutto and Gilbert 2014).
 
 The only module that imports vaderSentiment. It knows words and no meaning; docs/bias.md says how often it is wrong.
 """
