@@ -50,7 +50,7 @@ class TopicLimits:
     """How much of one text the scan for groups and topics works on."""
 
     part_chars: int = 4_000_000  # what lies beyond is not looked at, and the record says so
-    sentences: int = 3  # whose polarity is taken for each group; mentions beyond them are counted all the same
+    sentences: int = 2  # whose polarity is taken for each group; mentions beyond them are counted all the same
     sentence_chars: int = 300  # a longer one counts by what stands nearest to the mention
 
 

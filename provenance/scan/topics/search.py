@@ -66,8 +66,9 @@ class Search:
     def _score(self, text: str, place: tuple[int, int], mentions: Iterable[Mention]) -> int:
         low, high = place
         sentence, reached = text[low:high], high
-        for start, end in sorted({(m.start, m.end) for m in mentions}, reverse=True):
-            if end <= reached and self._polarity.loaded(text[start:end]):
+        loaded = {(m.start, m.end) for m in mentions if self._polarity.loaded(text[m.start : m.end])}
+        for start, end in sorted(loaded, reverse=True):
+            if end <= reached:
                 sentence = sentence[: max(start - low, 0)] + STANDS_IN + sentence[end - low :]
                 reached = start
         return self._polarity.of(sentence.strip())

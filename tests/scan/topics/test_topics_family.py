@@ -68,7 +68,10 @@ def test_a_list_of_groups_with_a_topic_raises_that_topic_too(scan):
 @pytest.mark.parametrize(
     ("text", "members"),
     [
-        ("Die Frauen und die Männer trafen sich jeden Abend vor der alten Kirche.", ["men", "women", "religion_belief"]),
+        (
+            "Die Frauen und die Männer trafen sich jeden Abend vor der alten Kirche.",
+            ["men", "women", "religion_belief"],
+        ),
         ("Les femmes du village parlent souvent de leur santé et de leur travail.", ["women", "health"]),
         ("Las mujeres del pueblo hablan mucho de la salud y del trabajo diario.", ["women", "health"]),
     ],

@@ -70,7 +70,9 @@ def test_every_character_keeps_its_place():
     folded = spaced(text)
     assert len(folded) == len(text) + 2
     for number, character in enumerate(text, 1):
-        expected = "i" if character == "\u0130" else character.lower() if regex.match(r"\w", character) else folded[number]
+        expected = (
+            "i" if character == "\u0130" else character.lower() if regex.match(r"\w", character) else folded[number]
+        )
         assert folded[number] == expected
 
 
