@@ -15,7 +15,7 @@ WITH c AS (
          -- An odd value is one that was not kept: there, and neither a licence nor the name of a model.
          coalesce(c.licence, '(odd value)') = '(odd value)' AS no_licence, c.month IS NULL AS no_date,
          NOT c.has_contributor AS no_contributor, c.names_status,
-         c.scan_status, c.holds_secret IS NULL AS no_secret_scan, coalesce(c.language, 'und') = 'und' AS no_language, c.author = 'unknown' AS no_author,
+         c.scan_status, c.holds_secret IS NULL AS no_secret_scan, c.special_topic IS NULL AS no_topic_scan, coalesce(c.language, 'und') = 'und' AS no_language, c.author = 'unknown' AS no_author,
          c.generator_missing, s.weight, sum(c.records) AS records, sum(c.bytes) AS bytes, sum(c.tokens) AS tokens,
          sum(c.tokens * s.weight) AS effective_tokens
   FROM stored.cube_records AS c JOIN sources AS s ON s.id = c.source GROUP BY ALL
@@ -28,10 +28,10 @@ WITH c AS (
   -- What has the record's grain: one row counts in full.
   SELECT c.source, unnest(['unknown_source', 'no_owner', 'no_origin_class', 'no_legal_basis', 'no_licence', 'no_date',
                            'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'names_limit',
-                           'names_unsupported', 'secrets_not_scanned']) AS blind_spot,
+                           'names_unsupported', 'secrets_not_scanned', 'topics_not_scanned']) AS blind_spot,
          unnest([c.source = 'unknown', no_owner, no_origin, no_basis, no_licence, no_date, no_contributor,
                  scan_status = 'not_run', scan_status NOT IN ('ok', 'not_run'), names_status = 'not_run',
-                 names_status = 'limit', names_status = 'unsupported', no_secret_scan]) AS hit,
+                 names_status = 'limit', names_status = 'unsupported', no_secret_scan, no_topic_scan]) AS hit,
          records, bytes, tokens, effective_tokens
   FROM c
   UNION ALL
@@ -50,7 +50,7 @@ WITH c AS (
 ), spots AS (
   SELECT unnest(['unknown_source', 'no_owner', 'no_origin_class', 'no_legal_basis', 'no_licence', 'no_date',
                  'no_contributor', 'not_scanned', 'scan_limit', 'names_not_scanned', 'names_limit', 'names_unsupported',
-                 'secrets_not_scanned',
+                 'secrets_not_scanned', 'topics_not_scanned',
                  'language_undetermined', 'author_unknown', 'generator_missing',
                  'feedback_without_giver', 'feedback_without_annotator', 'feedback_without_guideline']) AS blind_spot
 ), every AS (

@@ -236,6 +236,34 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row", "kind"),
         ),
     ),
+    "topics": (
+        Table(
+            "topics",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("kind", "str", "group (of people) or topic"),
+                Column("list", "str", "id of the list of terms"),
+                Column("member", "str", "id of the group or topic in its list"),
+                Column("mentions", "i64", "places of the part that name it"),
+                Column(
+                    "polarity", "i64", "polarity of the sentences that name the group, summed, in ten-thousandths", True
+                ),
+                Column("scored", "i64", "sentences in that sum"),
+            ),
+            ("row", "part", "kind", "list", "member"),
+        ),
+        Table(
+            "topic_scans",
+            (
+                _SHARD,
+                _ROW,
+                Column("status", "str", "ok, limit, or unsupported where the lists have no terms in a part's language"),
+            ),
+            ("row",),
+        ),
+    ),
 }
 
 NAME_SAMPLE = Table(

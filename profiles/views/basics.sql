@@ -17,7 +17,7 @@ CREATE MACRO wilson_high(p, n) AS (p + 1.920729410347062 / n + 1.959963984540054
 
 CREATE VIEW snapshot AS
 SELECT id, provider, token_method, tokens_exact, countries, presidio, recognizers, mapping, quality, sources, families,
-       names_level, names_languages
+       names_level, names_languages, CAST(terms AS VARCHAR) AS terms
 FROM stored.snapshot;
 
 CREATE VIEW shards AS

@@ -23,6 +23,7 @@ WITH c AS (
   UNION ALL SELECT 'holds_personal', CAST(holds_personal AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'scan_status', scan_status, records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'holds_secret', CAST(holds_secret AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
+  UNION ALL SELECT 'special_topic', CAST(special_topic AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'opt_out', CAST(opt_out AS VARCHAR), records, bytes, tokens, effective_tokens FROM c
   UNION ALL SELECT 'author', author, records, 0, 0, 0 FROM c
   UNION ALL SELECT 'author', author, 0, bytes, tokens, effective_tokens FROM p
@@ -44,6 +45,7 @@ WITH c AS (
   UNION ALL SELECT 'holds_personal', unnest(['true', 'false'])
   UNION ALL SELECT 'scan_status', unnest(['ok', 'limit', 'not_run'])
   UNION ALL SELECT 'holds_secret', unnest(['true', 'false'])
+  UNION ALL SELECT 'special_topic', unnest(['true', 'false', NULL])
   UNION ALL SELECT 'opt_out', unnest(['true', 'false'])
   UNION ALL SELECT 'confidentiality', unnest(['C0', 'C1', 'C2', 'C3'])
   UNION ALL SELECT 'author', unnest(['human', 'model', 'unknown', 'mixed'])

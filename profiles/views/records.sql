@@ -8,7 +8,7 @@ GROUP BY p.shard, s.row;
 
 CREATE VIEW records AS
 WITH ranked AS (
-  SELECT r.*, x.holds_secret, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
+  SELECT r.*, x.holds_secret, o.special_topic, coalesce(c.status, 'not_run') AS scan_status, coalesce(d.rank, 0) >= 3 AS holds_personal,
          CASE WHEN c.status = 'ok' THEN coalesce(d.rank, 0) ELSE greatest(coalesce(d.rank, 0), 4) END AS found,
          greatest(f.rank, CASE WHEN r.contributor IS NOT NULL OR z.row IS NOT NULL THEN 2 ELSE 0 END) AS floor,
          w.author, w.generator, w.generator_missing, w.author_evidence, w.role, k.language,
@@ -24,6 +24,7 @@ WITH ranked AS (
   LEFT JOIN stored.detected AS d ON d.shard = r.shard AND d.row = r.row
   LEFT JOIN stored.scanned AS c ON c.shard = r.shard AND c.row = r.row
   LEFT JOIN stored.secrecy AS x ON x.shard = r.shard AND x.row = r.row
+  LEFT JOIN stored.topicality AS o ON o.shard = r.shard AND o.row = r.row
   LEFT JOIN stored.authors AS w ON w.shard = r.shard AND w.row = r.row
   LEFT JOIN stored.spoken AS k ON k.shard = r.shard AND k.row = r.row
   LEFT JOIN stored.named AS n ON n.shard = r.shard AND n.row = r.row
@@ -34,7 +35,7 @@ SELECT r.shard, r.path, r.row, r.source, s.owner, s.origin_class, s.internal, co
        s.legal_basis, ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.found + 1] AS privacy_found,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][r.floor + 1] AS privacy_floor,
        ['P0', 'P1', 'P2', 'P3', 'PX', 'P4', 'P5'][greatest(r.found, r.floor) + 1] AS privacy_class,
-       r.holds_personal, r.scan_status, r.holds_secret, r.names_status, r.linkable, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
+       r.holds_personal, r.scan_status, r.holds_secret, r.names_status, r.linkable, r.special_topic, r.language, coalesce(r.author, 'unknown') AS author, r.generator,
        coalesce(r.generator_missing, false) AS generator_missing, r.author_evidence, coalesce(r.role, 'other') AS role,
        r.created, strftime(r.created, '%Y-%m') AS month, r.domain, lower(hex(r.contributor)) AS contributor, r.opt_out,
        r.parts, r.chars, r.bytes, r.tokens, s.weight, r.tokens * s.weight AS effective_tokens,

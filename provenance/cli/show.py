@@ -54,17 +54,19 @@ def command(snapshot: str, record: str, store: Path, format_: str) -> None:
             parts = session.run("show_parts", place)
             entities = session.run("show_entities", place)
             secrets = session.run("show_secrets", place)
+            topics = session.run("show_topics", place)
             if format_ == "json":
                 value = {k: tables.plain(v) for k, v in found.items()}
                 value |= {
                     "parts_list": _plain(parts),
                     "entities_list": _plain(entities),
                     "secrets_list": _plain(secrets),
+                    "topics_list": _plain(topics),
                 }
                 common.say(json.dumps(value, indent=1))
                 continue
             common.say("\n".join(f"{k:<18} {tables.shown(k, v)}" for k, v in found.items() if v is not None))
-            for title, frame in (("parts", parts), ("findings", entities), ("secrets", secrets)):
+            for title, frame in (("parts", parts), ("findings", entities), ("secrets", secrets), ("topics", topics)):
                 common.say(f"\n{title}: {frame.height:,}")
                 if isinstance(frame, pl.DataFrame) and frame.height:
                     common.say(tables.render(frame, "text"))

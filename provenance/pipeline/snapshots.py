@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance import keys
+from provenance.digest import digest
 from provenance.errors import LedgerError
 from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
@@ -160,6 +161,7 @@ def derive_tables(
             "families": ",".join(sorted(descriptors)),
             "names_level": level,
             "names_languages": ",".join(models or languages),
+            "terms": _terms(descriptors),
         },
     )
     frames = []
@@ -169,6 +171,12 @@ def derive_tables(
             frames.append(frame.select(pl.lit(number, dtype=pl.Int32).alias("shard"), "row", "source"))
     derive.assignment(folder, frames)
     derive.name_sample(folder, sample)
+
+
+def _terms(descriptors: Mapping[str, Any]) -> str | None:
+    """Digest of all that decides which groups and topics are found, and their polarity; None where nothing looked."""
+    found = descriptors.get("topics")
+    return found and digest({name: value for name, value in found.items() if name not in ("format", "reader")})
 
 
 def _names(store: Store, built: Manifest, descriptors: Mapping[str, Any]) -> tuple[str, list[str]]:

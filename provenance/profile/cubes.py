@@ -19,7 +19,21 @@ MEMORY = "1GB"
 Bounds = tuple[int, int, int, int]
 """First shard, last shard, first row, last row; ends included."""
 
-_MEASURES = ("records", "parts", "chars", "bytes", "tokens")
+_MEASURES = (
+    "records",
+    "parts",
+    "chars",
+    "bytes",
+    "tokens",
+    "mentions",
+    "scored_records",
+    "scored",
+    "polarity",
+    "ss",
+    "sc",
+    "cs",
+    "cc",
+)
 
 
 def prepare(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str, spill: Path | None = None) -> None:
@@ -130,9 +144,9 @@ def _count(session: Session, name: str, bounds: Bounds) -> None:
 
 
 def _write(session: Session, name: str, columns: str, path: Path) -> None:
-    names = [column.split()[0] for column in columns.split(", ")]
-    kept = [n for n in names if n not in _MEASURES]
-    sums = [f"CAST(sum({n}) AS BIGINT) AS {n}" for n in names if n in _MEASURES]
+    types = dict(column.split() for column in columns.split(", "))
+    kept = [n for n in types if n not in _MEASURES]
+    sums = [f"CAST(sum({n}) AS {kind}) AS {n}" for n, kind in types.items() if n in _MEASURES]
     session.execute(
         f"COPY (SELECT {', '.join([*kept, *sums])} FROM {name} GROUP BY ALL ORDER BY ALL) "  # noqa: S608 - names of ours
         f"TO {opening.quote(str(path))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"

@@ -26,6 +26,7 @@ VIEWS = (
     "parts",
     "entities",
     "secrets",
+    "topics",
     "rejects",
     "fields",
     "feedback",

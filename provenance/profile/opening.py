@@ -29,18 +29,34 @@ CUBES = {
         "source VARCHAR, month VARCHAR, privacy_found VARCHAR, privacy_floor VARCHAR, privacy_class VARCHAR, "
         "holds_personal BOOLEAN, scan_status VARCHAR, holds_secret BOOLEAN, language VARCHAR, author VARCHAR, "
         "generator VARCHAR, generator_missing BOOLEAN, author_evidence VARCHAR, role VARCHAR, licence VARCHAR, "
-        "opt_out BOOLEAN, "
-        "has_contributor BOOLEAN, has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, records BIGINT, "
-        "chars BIGINT, bytes BIGINT, tokens BIGINT"
+        "opt_out BOOLEAN, has_contributor BOOLEAN, has_domain BOOLEAN, names_status VARCHAR, linkable BOOLEAN, "
+        "special_topic BOOLEAN, records BIGINT, chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
     "cube_parts": (
         "source VARCHAR, role VARCHAR, author VARCHAR, generator VARCHAR, author_evidence VARCHAR, "
         "language VARCHAR, parts BIGINT, chars BIGINT, bytes BIGINT, tokens BIGINT"
     ),
+    "cube_groups": (
+        "source VARCHAR, language VARCHAR, author VARCHAR, kind VARCHAR, list VARCHAR, member VARCHAR, other VARCHAR, "
+        "records BIGINT, mentions BIGINT, bytes BIGINT, tokens BIGINT, scored_records BIGINT, scored BIGINT, "
+        "polarity BIGINT, ss DECIMAL(38,0), sc DECIMAL(38,0), cs DECIMAL(38,0), cc DECIMAL(38,0)"
+    ),
 }
 """Columns of the cube's files, in order."""
 
-VIEW_FILES = ("basics", "authorship", "privacy", "feedback", "folded", "names", "records", "mix", "lineage")
+VIEW_FILES = (
+    "basics",
+    "lineage",
+    "authorship",
+    "privacy",
+    "feedback",
+    "folded",
+    "names",
+    "topics",
+    "records",
+    "mix",
+    "groups",
+)
 """Files of profiles/views/ that make the views, each built on those before it."""
 
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a
@@ -139,5 +155,5 @@ def view(name: str, columns: str, found: Sequence[str], *, rows: bool = True) ->
 
 def nothing(columns: str) -> str:
     """A select list of typed nulls for `name TYPE, ...`."""
-    pairs = [column.strip().rsplit(" ", 1) for column in columns.split(",")]
+    pairs = [column.strip().rsplit(" ", 1) for column in columns.split(", ")]
     return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in pairs)

@@ -12,7 +12,7 @@ from provenance.model import Decision
 from provenance.reporting import findings
 from provenance.reporting.ask import Asked
 from provenance.reporting.figures import shortened
-from provenance.reporting.sections import blind, change, duplicates, feedback, made, mix, privacy, said
+from provenance.reporting.sections import bias, blind, change, duplicates, feedback, made, mix, privacy, said
 from provenance.reporting.tiles import tiles
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def tell(session: Session, decision: Decision | None, *, name: str, at: str) -> 
             mix.told(asked),
             privacy.told(asked),
             feedback.told(asked),
+            bias.told(asked),
             change.told(asked),
             blind.told(asked),
             duplicates.told(asked),

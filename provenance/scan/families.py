@@ -15,6 +15,7 @@ MODULES = {
     "privacy": "provenance.scan.privacy",
     "secrets": "provenance.scan.secrets",
     "feedback": "provenance.scan.feedback",
+    "topics": "provenance.scan.topics",
     "names": "provenance.scan.privacy.names",
     "signatures": "provenance.scan.signatures",
     "matches": "provenance.scan.matches",

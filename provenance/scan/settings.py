@@ -46,6 +46,15 @@ class SecretLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicLimits:
+    """How much of one text the scan for groups and topics works on."""
+
+    part_chars: int = 4_000_000  # what lies beyond is not looked at, and the record says so
+    sentences: int = 2  # whose polarity is taken for each group; mentions beyond them are counted all the same
+    sentence_chars: int = 300  # a longer one counts by what stands nearest to the mention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Options of all scanners.
 
@@ -63,6 +72,7 @@ class Settings:
     secret_limits: SecretLimits = SecretLimits()
     outputs: str = ""  # digest of the outputs of models that are remembered; "" where none are
     near_copies: bool = True  # whether there are signatures, by which near-copies of outputs are found
+    topic_limits: TopicLimits = TopicLimits()
 
     def __post_init__(self) -> None:
         if list(self.countries) != sorted({c.strip().lower() for c in self.countries}):

@@ -84,6 +84,7 @@ SNAPSHOT = dict.fromkeys(
         "families",
         "names_level",
         "names_languages",
+        "terms",
     ),
     pl.String,
 ) | {"tokens_exact": pl.Boolean}
@@ -117,6 +118,7 @@ class Made:
         families: str = "language,privacy,text",
         looked_for: tuple[str, str] = ("none", ""),  # level and languages of names
         name_sample: Sequence[Row] = (),
+        terms: str | None = None,  # digest of the lists of groups and topics
         ready: bool = True,
         **tables: Sequence[Row],
     ) -> None:
@@ -130,7 +132,7 @@ class Made:
         )
         self._derived("assignment", ASSIGNMENT, assignment, {})
         about = {"id": "f" * 64, "provider": "Acme", "token_method": "estimate", "tokens_exact": False}
-        about |= {"names_level": looked_for[0], "names_languages": looked_for[1]}
+        about |= {"terms": terms, "names_level": looked_for[0], "names_languages": looked_for[1]}
         self._derived("snapshot", SNAPSHOT, [about | {"families": families}], {})
         self._derived("name_sample", NAMES, name_sample, dict.fromkeys(list(NAMES)[3:], 0) | {"status": "ok"})
         self.files: dict[str, list[Path]] = {}

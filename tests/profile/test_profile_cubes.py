@@ -14,7 +14,7 @@ import provenance.profile.cubes as cubes_module
 from provenance.profile import Session, prepare, write_cubes
 from provenance.profile.failures import MemoryShortError
 
-CUBES = ("cube_records", "cube_parts")
+CUBES = ("cube_records", "cube_parts", "cube_groups")
 
 
 def cubes(made: Made) -> dict[str, pl.DataFrame]:

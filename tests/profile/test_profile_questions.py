@@ -200,6 +200,7 @@ WHOLE = {  # blind spot -> records, tokens, share of records, of tokens, of effe
     "scan_limit": (2, 60, 0.2, 0.3, 0.326086956522),
     "names_not_scanned": (10, 200, 1, 1, 1),
     "secrets_not_scanned": (3, 90, 0.3, 0.45, 0.456521739130),
+    "topics_not_scanned": (10, 200, 1, 1, 1),
     "language_undetermined": (3, 70, 0.3, 0.35, 0.347826086957),
     "author_unknown": (4, 90, 0.4, 0.45, 0.260869565217),
     "generator_missing": (0, 0, 0, 0, 0),

@@ -29,6 +29,7 @@ FACTS = {
     "feedback_without_giver": "Giver of feedback",
     "feedback_without_annotator": "Annotator",
     "feedback_without_guideline": "Guideline of feedback",
+    "topics_not_scanned": "Scan for sensitive topics",
 }
 """Blind spot -> head of its column, in the order of the matrix."""
 
