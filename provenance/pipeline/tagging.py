@@ -21,7 +21,7 @@ from provenance.ledger import derive, manifest
 from provenance.ledger.files import publish
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, sampling, snapshots
+from provenance.pipeline import evaluating, machine_texts, sampling, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
@@ -69,6 +69,7 @@ def tag(
     names: str | None = None,
     names_sample: int = NAMES_EACH,
     names_models: Sequence[str] = (),
+    machine_text: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -85,6 +86,7 @@ def tag(
         names: how much is scanned for names, one of NAMES_LEVELS; by default a sample, where `privacy` runs.
         names_sample: records of each stratum of the sample.
         names_models: `LANGUAGE=MODEL`, see `models_of`; without any, the English model that ships.
+        machine_text: `[SOURCE=]FILE`, see `machine_texts.note_of`; without any, the evaluation that ships.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
@@ -110,8 +112,8 @@ def tag(
         contributor_key=keys.derive(keys.load(), "contributor"),
         names=_models(names_models, level),
     )
+    told = machine_texts.note_of(machine_text, declaration) if "style" in wanted else None
     note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
-    jobs = jobs or processors()
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
@@ -122,7 +124,7 @@ def tag(
                 where=", ".join(str(r.path) for r in found_roots),
                 hint=f"known formats: {', '.join(sources_of_data())}",
             )
-        with Local(context, jobs=jobs, report=progress.advance) as engine:
+        with Local(context, jobs=jobs or processors(), report=progress.advance) as engine:
             shards, hashed = digests(store, files, engine, progress)
             options = {s.listed: declaration.reader_options(*where(found_roots, s.listed)) for s in shards}
             plan = Plan(store, settings, wanted, options)
@@ -135,6 +137,7 @@ def tag(
                 "sources": store.objects.put(declaration.canonical()),
                 "mapping": store.objects.put(classes),
                 "quality": store.objects.put(note) if note is not None else None,
+                "machine_text": store.objects.put(told) if told is not None else None,
             }
             body, built = manifest.build(store.objects, **content)
             sample = None

@@ -26,6 +26,7 @@ VIEWS = (
     "rejects",
     "fields",
     "mix",
+    "machine_text",
 )
 """The views a query may read; docs/profiles.md lists their columns."""
 

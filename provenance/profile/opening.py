@@ -22,7 +22,7 @@ TYPES = {
     "bool": "BOOLEAN",
     "date": "DATE",
 }
-DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "name_sample")
+DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "style_quality", "assignment", "name_sample")
 """Files of a snapshot's folder that must be there."""
 
 CUBES = {
@@ -40,7 +40,7 @@ CUBES = {
 }
 """Columns of the cube's files, in order."""
 
-VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix")
+VIEW_FILES = ("basics", "authorship", "privacy", "folded", "names", "records", "mix", "style")
 """Files of profiles/views/ that make the views, each built on those before it."""
 
 # Optimizer rules of DuckDB 2.0 that are known to go wrong. The first ends a query like ours in an internal error when a

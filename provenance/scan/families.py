@@ -14,6 +14,7 @@ MODULES = {
     "language": "provenance.scan.language",
     "privacy": "provenance.scan.privacy",
     "secrets": "provenance.scan.secrets",
+    "style": "provenance.scan.style",
     "names": "provenance.scan.privacy.names",
     "signatures": "provenance.scan.signatures",
     "matches": "provenance.scan.matches",
