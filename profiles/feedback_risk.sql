@@ -20,22 +20,23 @@ WITH m AS (
     (3, 3, 'three generations deep or more, and less than a tenth is new from people', 'Alemohammad et al., ICLR 2024'),
     (4, 2, 'more than three tenths were written by models', 'Du et al. 2025 (preprint), Bertrand et al., ICLR 2024'),
     (5, 2, 'part of the original text was dropped within a fixed budget', 'Kazdan et al. 2024'),
-    (6, 1, 'more than two tenths were written by models', 'Du et al. 2025 (preprint)'),
-    (7, 1, 'more than a twentieth is of unknown origin', 'own heuristic'),
-    (8, 1, 'nothing is new from people since the baseline', 'Alemohammad et al., ICLR 2024'),
-    (9, 1, 'two generations deep or more', 'Shumailov et al. 2024'),
-    (10, 1, 'an input is missing', 'own heuristic'),
-    (11, 1, 'no rule for low applies in full', 'own heuristic'),
-    (12, 0, 'at most two tenths by models, originals kept, new text of people, origin known', 'own heuristic')
+    (6, 2, 'more than three tenths may be by models, by the upper end of an estimate', 'own heuristic'),
+    (7, 1, 'more than two tenths were written by models', 'Du et al. 2025 (preprint)'),
+    (8, 1, 'more than a twentieth is of unknown origin', 'own heuristic'),
+    (9, 1, 'nothing is new from people since the baseline', 'Alemohammad et al., ICLR 2024'),
+    (10, 1, 'two generations deep or more', 'Shumailov et al. 2024'),
+    (11, 1, 'an input is missing', 'own heuristic'),
+    (12, 1, 'no rule for low applies in full', 'own heuristic'),
+    (13, 0, 'at most two tenths by models, originals kept, new text of people, origin known', 'own heuristic')
   ) AS r (place, rank, rule, cites)
 ), applied AS (
   SELECT m.language, m.whole, m.effective_tokens, m.missing,
          CASE WHEN synthetic_share > 0.5 THEN 1 WHEN retained = 'replaced' THEN 2
               WHEN synthetic_share > 0 AND generations >= 3 AND fresh_share < 0.1 THEN 3
               WHEN synthetic_share > 0.3 THEN 4 WHEN retained = 'partly' AND fixed_budget THEN 5
-              WHEN synthetic_share > 0.2 THEN 6 WHEN unknown_share > 0.05 THEN 7 WHEN fresh_share = 0 THEN 8
-              WHEN generations >= 2 THEN 9 WHEN missing IS NOT NULL OR synthetic_share IS NULL THEN 10
-              WHEN retained <> 'yes' THEN 11 ELSE 12 END AS place
+              WHEN synthetic_high_share > 0.3 THEN 6 WHEN synthetic_share > 0.2 THEN 7 WHEN unknown_share > 0.05 THEN 8
+              WHEN fresh_share = 0 THEN 9 WHEN generations >= 2 THEN 10
+              WHEN missing IS NOT NULL OR synthetic_share IS NULL THEN 11 WHEN retained <> 'yes' THEN 12 ELSE 13 END AS place
   FROM m
 )
 SELECT a.language, ['low', 'elevated', 'high', 'severe'][r.rank + 1] AS level, CAST(r.rank AS BIGINT) AS rank, r.rule, r.cites,

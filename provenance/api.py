@@ -87,6 +87,7 @@ def tag(
     names: str | None = None,
     names_sample: int = NAMES_EACH,
     names_models: Sequence[str] = (),
+    machine_text: Sequence[str] = (),
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
@@ -94,6 +95,7 @@ def tag(
         names: `none`, `sample` (the default where `privacy` runs) or `full`.
         names_sample: records of each source, language and length that a sample takes.
         names_models: `LANGUAGE=MODEL` each, as `--names-model`.
+        machine_text: `[SOURCE=]FILE` each, as `--machine-text`.
 
     With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
     Raises: ProvenanceError and its kinds.
@@ -118,6 +120,7 @@ def tag(
         names=names,
         names_sample=names_sample,
         names_models=names_models,
+        machine_text=machine_text,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

@@ -50,7 +50,7 @@ ROLES = (
 )
 """The closed list of roles of a part; roles are hashed into record ids."""
 
-FAMILIES = ("text", "language", "privacy", "secrets", "signatures", "topics", "feedback")
+FAMILIES = ("text", "language", "privacy", "secrets", "signatures", "topics", "feedback", "style")
 """Scan families in the order they run; `names` runs after them, where it is asked for in full. `matches` is made from
 what `text` and `signatures` left, where outputs of models are remembered."""
 

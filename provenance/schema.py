@@ -264,6 +264,20 @@ TABLES: dict[str, tuple[Table, ...]] = {
             ("row",),
         ),
     ),
+    "style": (
+        Table(
+            "style",
+            (
+                _SHARD,
+                _ROW,
+                _PART,
+                Column("score", "i32", "how much it reads like a model's text, thousandths of a logit", True),
+                Column("words", "i32", "words that were looked at"),
+                Column("status", "str", "ok, short, or unsupported for another language, calculation or code"),
+            ),
+            ("row", "part"),
+        ),
+    ),
 }
 
 NAME_SAMPLE = Table(

@@ -43,16 +43,22 @@ WITH w AS (
 SELECT language, grouping(language) = 1 AS whole, max(generations) AS generations, bool_or(at_least) AS at_least
 FROM w GROUP BY GROUPING SETS ((language), ());
 
+-- The upper end of what is neither declared nor matched and may be machine text all the same; no language is told apart.
+CREATE VIEW stored.loop_estimate AS
+SELECT steady_sum(t.high * t.tokens * s.weight) AS tokens
+FROM machine_text AS t JOIN main.sources AS s ON s.id = t.source WHERE t.high IS NOT NULL;
+
 CREATE VIEW stored.loop_measures AS
 SELECT t.language, t.whole, CAST(t.tokens AS DECIMAL(38, 6)) AS effective_tokens,
        share(t.declared, t.tokens) AS declared_share, share(t.matched, t.tokens) AS matched_share,
        share(t.declared + t.matched, t.tokens) AS synthetic_share,
+       CASE WHEN t.whole THEN least(share(t.declared + t.matched + e.tokens, t.tokens), 1) END AS synthetic_high_share,
        share(t.own, t.tokens) AS own_share, share(t.human, t.tokens) AS human_share,
        share(t.unknown_origin, t.tokens) AS unknown_share,
        CASE WHEN c.before > 0 THEN share(c.fresh, t.tokens) END AS fresh_share,
        CASE WHEN c.originals > 0 THEN share(c.retained, c.originals) END AS retained_share,
        CASE WHEN c.before > 0 THEN t.tokens BETWEEN c.before * 0.9 AND c.before * 1.1 END AS fixed_budget,
        coalesce(d.generations, 0) AS generations, coalesce(d.at_least, false) AS at_least
-FROM stored.loop_tokens AS t
+FROM stored.loop_tokens AS t CROSS JOIN stored.loop_estimate AS e
 LEFT JOIN stored.loop_changes AS c ON c.whole = t.whole AND c.language IS NOT DISTINCT FROM t.language
 LEFT JOIN stored.loop_depth AS d ON d.whole = t.whole AND d.language IS NOT DISTINCT FROM t.language;

@@ -29,10 +29,11 @@ COMMANDS: dict[str, str] = {
     "lineage": "Show which model wrote what which model was trained on, and the loops.",
     "outputs": "Remember what models have produced, and find it in data.",
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
+    "machine-text": "Say how well machine text is told from people's, on labelled texts of your own.",
     "gate": "Say whether a snapshot may be used for training.",
     "report": "Write the report of a snapshot.",
 }
-"""Command, also its module -> the line that help shows; a new command is one file and one line here."""
+"""Command, also its module (with _ for -) -> the line that help shows; a new command is one file and one line here."""
 
 
 class Commands(Lazy):

@@ -73,6 +73,7 @@ def tagging(command: Command) -> Command:
             "names_models",
             "recognizers",
             "evaluations",
+            "machine_text",
             "countries_by_language",
         )
         how = {name: given.pop(name) for name in plain}
@@ -139,6 +140,13 @@ def tagging(command: Command) -> Command:
             multiple=True,
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="How good the detectors are, as `privacy evaluate --save` kept it; default: those that ship.",
+        ),
+        click.option(
+            "--machine-text",
+            multiple=True,
+            metavar="[SOURCE=]FILE",
+            help="How well machine text is told in data like yours, or like that source's, as `machine-text evaluate "
+            "--save` kept it; may be given several times.",
         ),
     )
     for option in reversed(options):

@@ -14,7 +14,7 @@ class Lazy(click.Group):
 
     Args:
         package: where the commands' modules are; each holds a `command`.
-        lines: command, also its module -> the line that help shows.
+        lines: command, also its module (with _ for -) -> the line that help shows.
     """
 
     def __init__(self, *args: Any, package: str, lines: Mapping[str, str], **kwargs: Any) -> None:
@@ -28,7 +28,7 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._lines:
             return None
-        command: click.Command = import_module(f"{self._package}.{cmd_name}").command
+        command: click.Command = import_module(f"{self._package}.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

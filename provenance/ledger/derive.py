@@ -84,6 +84,21 @@ _QUALITY = {
     **dict.fromkeys(("labelled", "found", "findings", "right"), pl.Int64),
     **{f"{name}{suffix}": pl.Float64 for name in ("recall", "precision", "factor") for suffix in ("", "_low", "_high")},
 }
+_STYLE_QUALITY = {
+    "source": pl.String,
+    "evaluation": pl.String,
+    "how": pl.String,
+    "sets": pl.String,
+    "texts": pl.Int64,
+    "threshold": pl.Int64,
+    **{
+        f"{weight}_{name}{suffix}": pl.Float64
+        for weight in ("record", "token")
+        for name in ("sensitivity", "specificity")
+        for suffix in ("", "_low", "_high")
+    },
+    "beats_chance": pl.Boolean,
+}
 
 
 def scans_of(manifest: Manifest, index: Index) -> list[tuple[int, Scan]]:
@@ -112,6 +127,7 @@ def tables(
     sources: list[Source],
     mapping: Sequence[Mapping[str, Any]],
     quality: Sequence[Mapping[str, Any]] = (),
+    style_quality: Sequence[Mapping[str, Any]] = (),
     about: dict[str, Any],
 ) -> None:
     """Write the snapshot's small tables to `folder`.
@@ -119,6 +135,7 @@ def tables(
     Args:
         mapping: rows of the privacy mapping: entity, class, min_score, needs_context, linked, dpv.
         quality: rows of the detector-quality note.
+        style_quality: rows of the note on machine text.
         about: the one row of snapshot.parquet.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +157,7 @@ def tables(
     _write(folder, "sources", pl.DataFrame(listed, schema=_SOURCES))
     _write(folder, "mapping", pl.DataFrame([dict(m) for m in mapping], schema=_MAPPING))
     _write(folder, "quality", pl.DataFrame([dict(q) for q in quality], schema=_QUALITY))
+    _write(folder, "style_quality", pl.DataFrame([dict(q) for q in style_quality], schema=_STYLE_QUALITY))
     _write(folder, "snapshot", pl.DataFrame([{"id": manifest.id, **about}]))
 
 

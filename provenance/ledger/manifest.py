@@ -97,12 +97,14 @@ def build(
     mapping: str,
     quality: str | None = None,
     names: dict[str, Any] | None = None,
+    machine_text: str | None = None,
 ) -> tuple[bytes, Manifest]:
     """The manifest's bytes and value; its chunks are kept in `objects`.
 
     Args:
         sources, mapping, quality: digests of objects; no quality note where nothing was scanned for personal data.
         names: what is said of the sample that was scanned for names; None where there is none.
+        machine_text: digest of the note on how well machine text is told; None where style was not looked at.
     """
     ordered: list[dict[str, Any]] = []
     digests = []
@@ -121,6 +123,8 @@ def build(
     }
     if names is not None:
         value["names"] = names
+    if machine_text is not None:
+        value["machine_text"] = machine_text
     data = canonical(value)
     return data, Manifest(hashlib.sha256(data).hexdigest(), value, ordered)
 

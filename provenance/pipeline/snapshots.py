@@ -131,7 +131,7 @@ def derive_tables(
     """
     import polars as pl
 
-    from provenance.quality import note
+    from provenance.quality import machine_text_note, note
     from provenance.scan.privacy import mapping
 
     declared = store.objects.get(built.value["sources"])
@@ -148,6 +148,9 @@ def derive_tables(
         sources=declared_sources(declared),
         mapping=mapped,
         quality=note.rows(measured),
+        style_quality=machine_text_note.rows(
+            store.objects.get(told) if (told := built.value.get("machine_text")) else None
+        ),
         about={
             "provider": declared.get("provider"),
             "token_method": json.dumps(tokens, sort_keys=True),
@@ -330,7 +333,7 @@ def complete(store: Store, built: Manifest) -> bool:
         store.load(built.id)
     except LedgerError:
         return False
-    names = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "name_sample")
+    names = ("snapshot", "shards", "sources", "mapping", "quality", "style_quality", "assignment", "name_sample")
     there = all((folder / f"{name}.parquet").is_file() for name in names) and profile.current(folder)
     return there and not verified_assignments(store, built)[1] and not verified_sample(store, built)[1]
 

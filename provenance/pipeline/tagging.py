@@ -22,12 +22,12 @@ from provenance.ledger.files import publish
 from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, matching, sampling, snapshots
+from provenance.pipeline import evaluating, machine_texts, matching, sampling, snapshots
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
 from provenance.pipeline.progress import Progress, Quiet
-from provenance.pipeline.roots import Root, listed, roots, where
+from provenance.pipeline.roots import Listed, Root, listed, roots, where
 from provenance.quality import evaluation
 from provenance.scan.settings import Names, Settings
 
@@ -71,6 +71,7 @@ def tag(
     names: str | None = None,
     names_sample: int = NAMES_EACH,
     names_models: Sequence[str] = (),
+    machine_text: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -87,6 +88,7 @@ def tag(
         names: how much is scanned for names, one of NAMES_LEVELS; by default a sample, where `privacy` runs.
         names_sample: records of each stratum of the sample.
         names_models: `LANGUAGE=MODEL`, see `models_of`; without any, the English model that ships.
+        machine_text: `[SOURCE=]FILE`, see `machine_texts.note_of`; without any, the evaluation that ships.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
@@ -113,6 +115,7 @@ def tag(
         annotator_key=keys.derive(keys.load(), "annotator"),
         names=_models(names_models, level),
     )
+    told = machine_texts.note_of(machine_text, declaration) if "style" in wanted else None
     note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
@@ -120,12 +123,7 @@ def tag(
         settings = replace(settings, outputs=outputs.digest(), near_copies="signatures" in wanted)
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
         files = listed(found_roots, exclude={store.path.resolve()})
-        if not any(item.found.status in ("data", "unknown") for item in files):
-            raise ReadError(
-                "no data files there",
-                where=", ".join(str(r.path) for r in found_roots),
-                hint=f"known formats: {', '.join(sources_of_data())}",
-            )
+        _some(files, found_roots)
         with Local(context, jobs=jobs or processors(), report=progress.advance) as engine:
             shards, hashed = digests(store, files, engine, progress)
             options = {s.listed: declaration.reader_options(*where(found_roots, s.listed)) for s in shards}
@@ -139,6 +137,7 @@ def tag(
                 "sources": store.objects.put(declaration.canonical()),
                 "mapping": store.objects.put(classes),
                 "quality": store.objects.put(note) if note is not None else None,
+                "machine_text": store.objects.put(told) if told is not None else None,
             }
             body, built = manifest.build(store.objects, **content)
             sample = None
@@ -191,6 +190,16 @@ def tag(
         outputs=sum(batch.rows for batch in outputs.batches),
         seconds=time.monotonic() - began,
     )
+
+
+def _some(files: Sequence[Listed], found_roots: Sequence[Root]) -> None:
+    """Raises: ReadError, if none of these files can be data."""
+    if not any(item.found.status in ("data", "unknown") for item in files):
+        raise ReadError(
+            "no data files there",
+            where=", ".join(str(r.path) for r in found_roots),
+            hint=f"known formats: {', '.join(sources_of_data())}",
+        )
 
 
 def _models(given: Sequence[str], level: str) -> Names:

@@ -31,6 +31,7 @@ VIEWS = (
     "fields",
     "feedback",
     "mix",
+    "machine_text",
     "models",
     "model_data",
     "model_written",

@@ -21,7 +21,7 @@ TYPES = {
     "bool": "BOOLEAN",
     "date": "DATE",
 }
-DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "assignment", "name_sample")
+DERIVED = ("snapshot", "shards", "sources", "mapping", "quality", "style_quality", "assignment", "name_sample")
 """Files of a snapshot's folder that must be there."""
 
 CUBES = {
@@ -56,6 +56,7 @@ VIEW_FILES = (
     "records",
     "mix",
     "groups",
+    "style",
 )
 """Files of profiles/views/ that make the views, each built on those before it."""
 

@@ -16,6 +16,7 @@ MODULES = {
     "secrets": "provenance.scan.secrets",
     "feedback": "provenance.scan.feedback",
     "topics": "provenance.scan.topics",
+    "style": "provenance.scan.style",
     "names": "provenance.scan.privacy.names",
     "signatures": "provenance.scan.signatures",
     "matches": "provenance.scan.matches",

@@ -68,6 +68,17 @@ QUALITY = {
     **dict.fromkeys(("labelled", "found", "findings", "right"), pl.Int64),
     **dict.fromkeys([f"{n}{s}" for n in ("recall", "precision", "factor") for s in ("", "_low", "_high")], pl.Float64),
 }
+STYLE_QUALITY = {
+    **dict.fromkeys(("source", "evaluation", "how", "sets"), pl.String),
+    **dict.fromkeys(("texts", "threshold"), pl.Int64),
+    **{
+        f"{weight}_{name}{suffix}": pl.Float64
+        for weight in ("record", "token")
+        for name in ("sensitivity", "specificity")
+        for suffix in ("", "_low", "_high")
+    },
+    "beats_chance": pl.Boolean,
+}
 NAMES = {column.name: KINDS[column.type] for column in NAME_SAMPLE.columns}
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
 SNAPSHOT = dict.fromkeys(
@@ -115,6 +126,7 @@ class Made:
         mapping: Sequence[Row] = (),
         assignment: Sequence[Row] = (),
         quality: Sequence[Row] = (),
+        style_quality: Sequence[Row] = (),
         families: str = "language,privacy,text",
         looked_for: tuple[str, str] = ("none", ""),  # level and languages of names
         name_sample: Sequence[Row] = (),
@@ -130,6 +142,7 @@ class Made:
         self._derived(
             "quality", QUALITY, quality, {"evaluation": "e" * 64, "detector": "default", "same_versions": True}
         )
+        self._derived("style_quality", STYLE_QUALITY, style_quality, {"evaluation": "e" * 64, "how": "some sets"})
         self._derived("assignment", ASSIGNMENT, assignment, {})
         about = {"id": "f" * 64, "provider": "Acme", "token_method": "estimate", "tokens_exact": False}
         about |= {"terms": terms, "names_level": looked_for[0], "names_languages": looked_for[1]}

@@ -21,6 +21,7 @@ _LINES = {
     "Written by a model": "synthetic_share",
     "of it declared": "declared_share",
     "of it found among remembered outputs, undeclared": "matched_share",
+    "Written by a model, with the upper end of the estimate": "synthetic_high_share",
     "Written by our own models": "own_share",
     "Written by people": "human_share",
     "Of unknown origin": "unknown_share",
