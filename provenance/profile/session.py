@@ -33,6 +33,10 @@ MEMORY = "2GB"
 _CAREFUL = ("filter_pushdown", "join_order", "unused_columns", "statistics_propagation", "column_lifetime")
 
 
+# What is made when it is first asked for: the baseline, what changed against it, and what is told of loops.
+_OF_BOTH = re.compile(rf"\b({lock.BASELINE}|changed_\w+|loop_\w+)\b", re.IGNORECASE)
+
+
 class Session:
     """A snapshot opened for questions; use it in a `with`, or close it.
 
@@ -147,7 +151,7 @@ class Session:
         import duckdb
 
         try:
-            return self._live().execute(statement, list(values)).fetchall()
+            return self._ready(statement).execute(statement, list(values)).fetchall()
         except duckdb.Error as error:
             raise failures.asking(error) from None
 
@@ -197,21 +201,44 @@ class Session:
             "SET enable_external_access = false",
         ):
             connection.execute(statement)
-        connection.execute(f"ATTACH ':memory:' AS {lock.BASELINE}")
+        self._made(connection, self._folder, self._tables)
+        self._against = False
+        if self._baseline is not None:
+            self._hold(connection)
+        connection.execute("SET lock_configuration = true")
+
+    def _made(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        tables: Mapping[str, Sequence[Path]],
+        *,
+        rows: bool = True,
+    ) -> None:
+        """Make a snapshot's tables and views in the catalog that is used; empty ones, if `rows` is False."""
         models = self._spill if self._register else None
-        for catalog, (place, tables), rows in (
-            (lock.BASELINE, self._baseline or (self._folder, self._tables), self._baseline is not None),
-            ("memory", (self._folder, self._tables), True),
-        ):
-            connection.execute(f"USE {catalog}")
-            made = opening.statements(
-                place, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=models
-            )
-            connection.execute(";\n".join(made))
-            connection.execute(opening.views())
+        made = opening.statements(
+            folder, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=models
+        )
+        connection.execute(";\n".join(made))
+        connection.execute(opening.views())
+
+    def _hold(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Open the baseline beside the snapshot, an empty one if there is none, and what is asked of both."""
+        connection.execute(f"ATTACH ':memory:' AS {lock.BASELINE}")
+        connection.execute(f"USE {lock.BASELINE}")
+        self._made(connection, *(self._baseline or (self._folder, self._tables)), rows=self._baseline is not None)
+        connection.execute("USE memory")
         connection.execute(";\n".join(changes.statements(self._change)))
         connection.execute(opening.static("loop"))
-        connection.execute("SET lock_configuration = true")
+        self._against = True
+
+    def _ready(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """The connection, with all that `sql` may read. Few queries read a baseline, and opening one takes time."""
+        connection = self._live()
+        if not self._against and _OF_BOTH.search(sql):
+            self._hold(connection)
+        return connection
 
     def _reads(self) -> list[Path]:
         """Every file that the snapshot and its baseline consist of. Raises: ProfileError, if one is not there."""
@@ -249,7 +276,7 @@ class Session:
             raise failures.asking(error, where=where) from None
 
     def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]], most: int | None) -> pl.DataFrame:
-        connection = self._live()
+        connection = self._ready(sql)
         for name, (kind, value) in given.items():
             connection.execute(f'SET VARIABLE "{name}" = CAST(? AS {kind})', [value])
         try:
