@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 import sys
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from conftest import NOW
 
 import provenance as pv
 from provenance.ledger import verify
@@ -16,6 +16,7 @@ from provenance.ledger.store import Store
 from provenance.pipeline import hashing, matching, remembering, snapshots, tagging
 from provenance.scan import matches
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAMILIES = ("text", "signatures")
 RNG = random.Random(3)
 WORDS = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("alo", "eri", "ino", "oma", "ura", "ady")]

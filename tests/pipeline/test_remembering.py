@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from conftest import NOW
 
 from provenance.errors import LedgerError, ReadError, UsageError
 from provenance.ledger import outputs as kept
 from provenance.ledger.outputs import Outputs
 from provenance.pipeline import remembering
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = "The harbour was quiet that morning and nobody spoke of the storm at all"
 
 
