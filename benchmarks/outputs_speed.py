@@ -3,8 +3,8 @@
     python benchmarks/outputs_speed.py [--records 20000] [--peers]
 
 One process, made chat records of about 1 kB (benchmarks/stages.py): microseconds of each family of a default run,
-`signatures` among them, median of three. With `--peers` also, on the same texts: rensa's R-MinHash and datasketch's MinHash
-over the same three-word shingles, with as many values; and the bytes that an output takes in datasketch's MinHashLSH and
+`signatures` among them, median of three. With `--peers` also, on the same texts: rensa R-MinHash and datasketch MinHash
+over the same three-word shingles, with as many values; and the bytes an output takes in datasketch's MinHashLSH and
 in a Python set of digests, which finds equal texts only. They need `pip install rensa datasketch`.
 """
 
