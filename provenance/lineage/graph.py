@@ -61,10 +61,17 @@ class Graph:
 
     def depth(self, model: str) -> Depth:
         """The deepest snapshot that a model was trained on: 0 where no model wrote any of it."""
-        if model not in self._depths:
-            read = self._read[model]
-            below = [_UNTOLD if g is None or model in self._reach(g) else self.depth(g) for g in sorted(read, key=str)]
-            self._depths[model] = _deepest(below)
+        waiting = [model]  # a list, not calls: a line of versions can be longer than calls may go
+        while waiting:
+            here = waiting[-1]
+            read = sorted(self._read[here], key=str)
+            known = {g for g in read if g is not None and here not in self._reach(g)}
+            missing = [g for g in known if g not in self._depths]
+            if missing and here not in self._depths:
+                waiting += sorted(missing)
+                continue
+            self._depths.setdefault(here, _deepest([self._depths[g] if g in known else _UNTOLD for g in read]))
+            waiting.pop()
         return self._depths[model]
 
     def depth_of(self, generators: Iterable[str | None]) -> Depth:

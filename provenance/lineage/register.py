@@ -1,4 +1,4 @@
-"""The register of models: append-only, each entry naming the digest of the one before it (docs/format.md section 8).
+"""The register of models: append-only, each entry naming the digest of the one before it (docs/format.md section 9).
 
 What was entered wrongly is superseded by a later entry, never edited; an entry that was edited or taken out of the
 middle breaks the chain, and then nothing is read.
@@ -148,7 +148,7 @@ class Register:
                 self.models[model.id] = model
             elif sound:
                 self.evaluations += [_evaluation(value, item) for item in value["results"]]
-        except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
             sound = False
         if not sound:
             raise _changed(path)
