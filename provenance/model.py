@@ -165,6 +165,7 @@ class Decision:
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     baseline: str = ""  # id of the snapshot it was held against; empty if there was none
+    mix: tuple[str, str] | None = None  # `watch`: ids of what was released before, "" if nothing, and of that with it
 
     @property
     def passed(self) -> bool:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show what is known of one record.",
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "gate": "Say whether a snapshot may be used for training.",
+    "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
 }
 """Command, also its module -> the line that help shows; a new command is one file and one line here."""

@@ -31,6 +31,7 @@ def decide(
     judgement: str,
     at: datetime,
     baseline: str = "",
+    mix: tuple[str, str] | None = None,
 ) -> Decision:
     """Refuse if any finding refuses, else review if any asks for it, else pass; notes stop nothing.
 
@@ -40,6 +41,7 @@ def decide(
         findings, rules: of the policy and of the floor together.
         at: when; has to know its time zone.
         baseline: id of the snapshot that this one was held against; empty if there was none.
+        mix: what `watch` held it against, as a Decision has it.
     Raises: ValueError, if `at` is without a time zone.
     """
     if at.tzinfo is None:
@@ -62,6 +64,7 @@ def decide(
         findings=findings,
         rules=rules,
         baseline=baseline,
+        mix=mix,
     )
 
 
@@ -74,10 +77,11 @@ def judgement(
     findings: Iterable[Finding],
     floor: Floor,
     baseline: str = "",
+    mix: tuple[str, str] | None = None,
 ) -> str:
     """What reviews bind to: SHA-256 over the snapshot, the policy, its profiles, what its rules said, and the floor.
 
-    With a baseline, over its id as well; without one, the digest is what it was before there were baselines. No clock
+    With a baseline or a mix, over their ids as well; without, the digest is what it was before there were any. No clock
     is in it, so judging the same data by the same policy again gives the same judgement.
 
     Args:
@@ -101,6 +105,7 @@ def judgement(
             },
         }
         | ({"baseline": baseline} if baseline else {})
+        | ({"mix": list(mix)} if mix is not None else {})
     )
 
 
@@ -130,6 +135,7 @@ def follows(decision: Decision) -> bool:
             judgement=_judgement_of(decision),
             at=at,
             baseline=decision.baseline,
+            mix=decision.mix,
         )
     except ValueError:
         return False
@@ -151,6 +157,7 @@ def _judgement_of(decision: Decision) -> str:
             tuple(finding for finding in findings if finding.rule.startswith(PREFIX)),
         ),
         baseline=decision.baseline,
+        mix=decision.mix,
     )
 
 
