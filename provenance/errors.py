@@ -60,6 +60,10 @@ class LedgerError(ProvenanceError):
     """The store is missing, locked, damaged or of another format version."""
 
 
+class BusyError(LedgerError):
+    """Another process is at work on the same thing; it may be tried again."""
+
+
 class ProfileError(ProvenanceError):
     """A profile or query could not be run."""
 

@@ -178,6 +178,7 @@ class Decision:
     rules: tuple[Rule, ...]
     baseline: str = ""  # id of the snapshot it was held against; empty if there was none
     register: str = ""  # digest of what was registered of models; empty if nothing was
+    mix: tuple[str, str] | None = None  # `watch`: ids of what was released before, "" if nothing, and of that with it
 
     @property
     def passed(self) -> bool:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "machine-text": "Say how well machine text is told from people's, on labelled texts of your own.",
     "gate": "Say whether a snapshot may be used for training.",
+    "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
 }
 """Command, also its module (with _ for -) -> the line that help shows; a new command is one file and one line here."""

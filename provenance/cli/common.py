@@ -57,8 +57,12 @@ def page(*names: str) -> Callable[[Command], Command]:
     )
 
 
-def tagging(command: Command) -> Command:
-    """The options of commands that tag data, handed to the command as one mapping, `how`, for `tagging.tag`."""
+def tagging(command: Command, *, named: bool = True) -> Command:
+    """The options of commands that tag data, handed to the command as one mapping, `how`, for `tagging.tag`.
+
+    Args:
+        named: whether the user names the data and the snapshot.
+    """
 
     @functools.wraps(command)
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
@@ -76,7 +80,9 @@ def tagging(command: Command) -> Command:
             "machine_text",
             "countries_by_language",
         )
-        how = {name: given.pop(name) for name in plain}
+        how = {name: given.pop(name, None) for name in plain}
+        if not named:
+            del how["name"]
         how |= {"families": listed(families), "countries": listed(countries)}
         return command(*args, how=how, **given)
 
@@ -149,7 +155,7 @@ def tagging(command: Command) -> Command:
             "--save` kept it; may be given several times.",
         ),
     )
-    for option in reversed(options):
+    for option in reversed(options if named else (options[1], *options[3:])):
         made = option(made)
     return made  # type: ignore[no-any-return]
 
@@ -172,3 +178,8 @@ def item(text: object) -> str:
 def note(text: str) -> None:
     """What is said beside the result, on standard error."""
     click.echo(printable(text), err=True)
+
+
+def watching(command: Command) -> Command:
+    """As `tagging`, for data that comes by itself."""
+    return tagging(command, named=False)

@@ -32,6 +32,7 @@ def decide(
     at: datetime,
     baseline: str = "",
     register: str = "",
+    mix: tuple[str, str] | None = None,
 ) -> Decision:
     """Refuse if any finding refuses, else review if any asks for it, else pass; notes stop nothing.
 
@@ -42,6 +43,7 @@ def decide(
         at: when; has to know its time zone.
         baseline: id of the snapshot that this one was held against; empty if there was none.
         register: digest of what was registered of models; empty if nothing was.
+        mix: what `watch` held it against, as a Decision has it.
     Raises: ValueError, if `at` is without a time zone.
     """
     if at.tzinfo is None:
@@ -65,6 +67,7 @@ def decide(
         rules=rules,
         baseline=baseline,
         register=register,
+        mix=mix,
     )
 
 
@@ -78,10 +81,11 @@ def judgement(
     floor: Floor,
     baseline: str = "",
     register: str = "",
+    mix: tuple[str, str] | None = None,
 ) -> str:
     """What reviews bind to: SHA-256 over the snapshot, the policy, its profiles, what its rules said, and the floor.
 
-    With a baseline, over its id as well, and with models, over what is registered of them. No clock
+    With a baseline or a mix, over their ids as well, and with models, over what is registered of them. No clock
     is in it, so judging the same data by the same policy again gives the same judgement.
 
     Args:
@@ -105,6 +109,7 @@ def judgement(
             },
         }
         | {name: value for name, value in (("baseline", baseline), ("register", register)) if value}
+        | ({"mix": list(mix)} if mix is not None else {})
     )
 
 
@@ -135,6 +140,7 @@ def follows(decision: Decision) -> bool:
             at=at,
             baseline=decision.baseline,
             register=decision.register,
+            mix=decision.mix,
         )
     except ValueError:
         return False
@@ -157,6 +163,7 @@ def _judgement_of(decision: Decision) -> str:
         ),
         baseline=decision.baseline,
         register=decision.register,
+        mix=decision.mix,
     )
 
 

@@ -31,6 +31,7 @@ def to_json(decision: Decision) -> str:
         "profiles": decision.profiles,
         "baseline": decision.baseline or None,
         "register": decision.register or None,
+        "mix": None if decision.mix is None else list(decision.mix),
         "judgement": decision.judgement,
         "at": decision.at,
         "findings": [finding_value(finding) for finding in decision.findings],
@@ -70,8 +71,10 @@ def _decision(value: dict[str, Any]) -> Decision:
         texts[name] = _text(value.get(name) or "")
     if texts["outcome"] not in OUTCOMES:
         raise ValueError(texts["outcome"])
+    mix = value.get("mix")  # kept before there was `watch`, it has none
     return Decision(
         **texts,
+        mix=None if mix is None else _pair(mix),
         findings=tuple(Finding(**_fields(item)) for item in value["findings"]),
         rules=tuple(Rule(**_fields(item)) for item in value["rules"]),
     )
@@ -92,6 +95,13 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
         else:
             fields[key] = _text(field)
     return fields
+
+
+def _pair(value: Any) -> tuple[str, str]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    before, after = value
+    return _text(before), _text(after)
 
 
 def _text(value: Any) -> str:

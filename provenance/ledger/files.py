@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from provenance.errors import LedgerError
+from provenance.errors import BusyError, LedgerError
 
 READ_SIZE = 1 << 20
 
@@ -76,14 +76,14 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the store's writer lock.
 
     The kernel drops it when the process dies, however it dies.
-    Raises: LedgerError, if another process holds it.
+    Raises: BusyError, if another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise LedgerError(
+            raise BusyError(
                 "another process is writing to this store",
                 where=path.parent,
                 hint="wait for it to end, or name another store with --store",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.gating import floor as floors
@@ -42,7 +42,7 @@ Under = tuple[str, str]
 """Digests of a policy and of the profiles it asks."""
 
 
-class _Tables:
+class Tables:
     """What the policy asks, answered by a session."""
 
     def __init__(self, session: Session) -> None:
@@ -88,9 +88,9 @@ def decide(
             # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
         else:
-            judged = policies.judge(pack, _Tables(session))
+            judged = policies.judge(pack, Tables(session))
     floor = _floor(built, differences, broken, judged)
-    bound = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
+    bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
     decision = decide_by(
         (*floor.findings, *judged.findings),
@@ -148,7 +148,7 @@ def under(policy: str, folders: Sequence[Path] = ()) -> Under:
 
 def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
     """The latest decision on a snapshot. Raises: LedgerError, if a decision is damaged."""
-    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under]
+    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under and not d.mix]
     return max(found, key=_age, default=None)
 
 
@@ -158,7 +158,9 @@ def newest(store: Store, under: Under, data: Sequence[Path]) -> Decision | None:
     Raises: RefusedError, if that is a pass, and one that is no pass and not older is on a snapshot that cannot be
         read, since that may be of these files too; ReadError, UsageError; LedgerError, if a decision is damaged.
     """
-    judged = sorted((d for d in kept(store) if (d.policy_digest, d.profiles) == under), key=_age, reverse=True)
+    # A batch that was released into a mix was not judged as data of its own.
+    mine = (d for d in kept(store) if (d.policy_digest, d.profiles) == under and not d.mix)
+    judged = sorted(mine, key=_age, reverse=True)
     if not judged:
         return None
     present = look(store, data, Quiet())

@@ -94,6 +94,11 @@ def _past(value: Decimal, spec: Spec) -> tuple[Decimal, Decimal]:
     return max(sides)
 
 
+def margin(value: Decimal, spec: Spec) -> Decimal:
+    """How far a value is past the bound it is furthest past; 0 or less where it is within."""
+    return _past(value, spec)[0]
+
+
 def keys(frame: pl.DataFrame) -> list[str]:
     """The columns that say which row it is: as many of those before the first number as it takes to tell rows apart.
 

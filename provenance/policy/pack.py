@@ -65,6 +65,7 @@ class Spec(BaseModel):
     severity: Severity
     absent: Literal["pass"] | None = None
     dilute: Literal["no"] | None = None
+    scope: Literal["record", "mix"] | None = None
     remedy: Text
     cites: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
 
@@ -90,6 +91,19 @@ class Spec(BaseModel):
         return self
 
     @property
+    def judges(self) -> Literal["record", "mix"]:
+        """What the rule is about, where data comes in batches: each batch alone, or all that has come together.
+
+        As it says itself; else `record` where nothing of a kind may be there at all (max 0) or all must be of a kind (a
+        share of at least 1), which holds for the whole if it holds for each piece; else `mix`.
+        """
+        if self.scope is not None:
+            return self.scope
+        none = self.maximum == 0 and self.minimum is None
+        every = self.minimum == 1 and self.maximum is None and self.unit.startswith("share")
+        return "record" if none or every else "mix"
+
+    @property
     def query(self) -> str:
         """How a person recomputes the figure."""
         params = "".join(f", {name} = {value}" for name, value in sorted(self.params.items()))
@@ -111,6 +125,7 @@ class Spec(BaseModel):
             "severity": str(self.severity),
             "absent": self.absent,
             "dilute": self.dilute,
+            "scope": self.scope,
             "remedy": self.remedy,
             "cites": list(self.cites),
         }
