@@ -27,7 +27,7 @@ WITH scopes AS (
          CAST(coalesce(sum(unknown) FILTER (WHERE covered), 0) AS BIGINT) AS unknown
   FROM stored.name_strata GROUP BY GROUPING SETS ((source, entity), (entity))
 ), linkable AS (
-  SELECT source, sum(records) FILTER (WHERE linkable) AS records FROM stored.cube_records GROUP BY GROUPING SETS ((source), ())
+  SELECT source, sum(records) FILTER (WHERE linkable) AS records, sum(records) FILTER (WHERE linkable IS NULL) AS unknown FROM stored.cube_records GROUP BY GROUPING SETS ((source), ())
 )
 SELECT k.entity, r.source, t.names_level AS level, coalesce(c.records, 0) AS records, coalesce(c.covered, 0) AS covered_records,
        coalesce(c.scanned, 0) AS scanned_records, coalesce(c.named, 0) AS named_records,
@@ -38,7 +38,8 @@ SELECT k.entity, r.source, t.names_level AS level, coalesce(c.records, 0) AS rec
             THEN least(b.high, share(c.covered - c.scanned + c.named + c.unknown, c.covered)) END AS high_record_share,
        CASE WHEN t.names_level = 'sample' THEN b.clusters END AS clusters,
        CASE WHEN t.names_level = 'sample' THEN b.worth END AS worth,
-       CASE WHEN t.names_level = 'full' THEN CAST(coalesce(l.records, 0) AS BIGINT) END AS linkable_records,
+       -- Where a record was not searched to the end, the count is only of what was seen: nobody knows the rest.
+       CASE WHEN t.names_level = 'full' AND coalesce(l.unknown, 0) = 0 THEN CAST(coalesce(l.records, 0) AS BIGINT) END AS linkable_records,
        q.recall, q.recall_low, q.recall_high, q."precision", q.precision_low, q.precision_high,
        CASE WHEN coalesce(c.scanned, 0) = 0 THEN 'not looked for'
             WHEN t.names_level = 'full' THEN format('counted in {:,} of {:,} records', c.scanned, c.records)

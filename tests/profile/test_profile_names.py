@@ -133,6 +133,11 @@ def test_no_record_at_all_is_no_error(tmp_path):
 @pytest.fixture
 def full(tmp_path):
     """Four records scanned in full: a person in a place, a person of a group, a group alone, a date alone."""
+    return in_full(tmp_path)
+
+
+def in_full(tmp_path, last="ok"):
+    """As `full`; `last` is how far names were looked for in the last record."""
     records = [("en", 10)] * 4
     person, place, group = ({"entity": e, "recognizer": "M", "score": 0.85} for e in ("PERSON", "LOCATION", "NRP"))
     at = [{"shard": key("a"), "row": row, "part": 0, "start": 2, "end": 9} for row in range(5)]
@@ -144,7 +149,8 @@ def full(tmp_path):
         ],
         names=[at[1] | person, at[1] | place, at[2] | person, at[2] | group, at[3] | group,
                     at[4] | person | {"score": 0.1}],
-        name_scans=[{"shard": key("a"), "row": row, "status": "ok"} for row in range(1, 5)],
+        name_scans=[{"shard": key("a"), "row": row, "status": "ok" if row < 4 else last}
+                    for row in range(1, 5)],
         entities=[entity("a", 4, "DATE_TIME"), entity("a", 2, "DATE_TIME", score=0.2)],
         scans=[{"shard": key("a"), "row": row, "status": "ok"} for row in range(1, 5)],
     )  # fmt: skip
@@ -161,6 +167,13 @@ def test_a_name_raises_a_class_and_what_is_special_of_a_person_only_beside_one(f
         (2, "P5", True),
         (3, None, False),
     ]
+
+
+@pytest.mark.parametrize("last", ["limit", "unsupported"])
+def test_where_a_record_was_not_searched_to_the_end_nobody_knows_how_many_are_linkable(tmp_path, last):
+    made = in_full(tmp_path, last)
+    assert made.sql("SELECT linkable FROM records WHERE row = 4") == [(None,)]
+    assert whole(made, "linkable_records") == (None,)
 
 
 def test_a_full_scan_counts(full):
