@@ -141,7 +141,7 @@ def _agreement(asked: Asked) -> Table:
         asked.rows(_AGREED),
         name="feedback-agreement",
         title="Agreement on items that several people judged",
-        note="Alpha (Krippendorff): 1 is full agreement, 0 as by chance; none where nobody judged what another did. "
+        note="Alpha (Krippendorff): 1 is full agreement, 0 as by chance; no value where nobody judged what others did. "
         "It has no interval here, so with few items it says little.",
         profile=_AGREED,
         key=("source", "kind"),
