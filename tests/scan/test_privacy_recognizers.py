@@ -60,6 +60,12 @@ def module(tmp_path, monkeypatch):
     return written
 
 
+OF_NAMES = (
+    *("SpacyRecognizer", "TransformersRecognizer", "StanzaRecognizer", "GLiNERRecognizer"),
+    "HuggingFaceNerRecognizer",
+)
+
+
 def found(text, *sets):
     spans = Patterns([], Limits(), sets).scan([text])[0].spans
     return [(s.entity, text[s.start : s.end], s.score, s.context) for s in spans]
@@ -207,6 +213,9 @@ def test_a_file_that_is_wrong_is_refused_by_key_and_line(write, text, expected):
         ("{name: A, class: 'json:dumps'}", "is not a recognizer"),
         ("{name: EmailRecognizer, supported_entity: X, deny_list: [x]}", "there is a recognizer of this name already"),
         ("{name: UrlRecognizer, type: predefined, leniency: 1}", "UrlRecognizer takes no 'leniency'"),
+        *((f"{{name: {name}, type: predefined}}", "--names sample") for name in OF_NAMES),
+        ("{name: A, class: 'presidio_analyzer.predefined_recognizers:SpacyRecognizer'}", "--names sample"),
+        ("{name: AzureAILanguageRecognizer, type: predefined}", "sends texts to a service"),
     ],
 )
 def test_a_set_that_does_not_load_is_refused_by_recognizer(write, entry, expected):
@@ -215,6 +224,11 @@ def test_a_set_that_does_not_load_is_refused_by_recognizer(write, entry, expecte
         presidio.load([], [one])
     assert expected in str(caught.value)
     assert "where: mine: " in str(caught.value)
+
+
+def test_a_recognizer_of_names_may_be_switched_off_where_none_is_there(write):
+    one = recognizers.load(write("recognizers: [{name: SpacyRecognizer, type: predefined, enabled: false}]"))
+    assert [r.name for r in presidio.load([], [one])] == [r.name for r in presidio.load([], [])]
 
 
 def test_a_class_with_the_name_of_presidios_own_is_refused(write, module):

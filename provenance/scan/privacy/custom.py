@@ -49,6 +49,7 @@ def applied(one: RecognizerSet, loaded: Sequence[Any], language: str) -> list[An
         if not entry["enabled"]:
             result = [known for n, known in enumerate(result) if n not in places]
         elif not places:
+            _by_pattern(cls, where)
             result.append(_made(cls, entry, where, language))
         elif any(key in entry for key in (*_PLAIN, "entity")):
             result[places[0]] = _made(cls, entry, where, language)
@@ -103,6 +104,24 @@ def _predefined(entry: Mapping[str, Any], where: str) -> Any:
         ) from None
 
 
+def _by_pattern(cls: Any, where: str) -> None:
+    """Refuse what the pattern scan cannot run: it has no model and no network, so these would silently find nothing.
+
+    Raises: ConfigError.
+    """
+    folder = str(cls.__module__).removeprefix("presidio_analyzer.predefined_recognizers.").split(".")[0]
+    if _is_presidios(cls) and folder in ("nlp_engine_recognizers", "ner"):
+        raise ConfigError(
+            f"{cls.__name__} needs a model of language, which the pattern scan does not run, so it would find nothing",
+            where=where,
+            hint="names are looked for with --names sample or --names full, by the models that --names-model gives",
+        )
+    if _is_presidios(cls) and folder == "third_party":
+        raise ConfigError(
+            f"{cls.__name__} sends texts to a service", where=where, hint="nothing here calls a network; leave it out"
+        )
+
+
 def _custom(entry: Mapping[str, Any], where: str, language: str) -> Any:
     if "class" not in entry:
         return _made(PatternRecognizer, entry, where, language)
@@ -121,6 +140,7 @@ def _custom(entry: Mapping[str, Any], where: str, language: str) -> Any:
             where=f"{where}.class",
             hint="derive it from presidio_analyzer.PatternRecognizer or EntityRecognizer",
         )
+    _by_pattern(cls, f"{where}.class")
     # Presidio finds its own classes by name among all there are, in no order.
     if not _is_presidios(cls) and name in _names():
         raise ConfigError(
