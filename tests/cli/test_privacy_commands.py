@@ -227,3 +227,8 @@ def test_misuse_of_redact_is_told_and_leaves_nothing(pv, tmp_path, args, code, s
     assert said in pv("redact", *args, code=code).output
     assert [p.name for p in tmp_path.iterdir()] == ["data"]
     assert not list((tmp_path / "data").iterdir())
+
+
+def test_an_empty_argument_is_misuse_and_an_empty_text_is_a_text(pv):
+    assert "give --text" in pv("scan", "", code=2).output
+    assert "0 findings in 1 texts" in pv("scan", "--text", "", code=0).output

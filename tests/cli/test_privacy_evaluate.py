@@ -97,7 +97,7 @@ def test_names_are_measured_and_a_snapshot_carries_it_where_names_are_looked_for
 
 def test_a_part_of_a_set_says_how_much_of_it(named):
     done = run(named, "--names", "--most", 1, "--format", "json")
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, done.output  # that text holds no name, so nothing could be judged by it
     assert {r["set"] for r in json.loads(done.stdout)} == {"all", "named.conll (1 of 2 texts)"}
 
 
@@ -115,6 +115,7 @@ def test_a_part_of_a_set_says_how_much_of_it(named):
         (["{set}", "--names-model", "en=x"], 2, "give --names as well"),
         (["{set}", "--names", "--names-model", "x"], 2, "names no language and model"),
         (["{set}", "--names", "--names-model", "en=no_such"], 2, "there is no spaCy model"),
+        (["{set}", "--names", "--names-model", "en=os:getcwd"], 2, "write module:name"),
         (["{set}", "--most", "0"], 2, "--most"),
         (["{set}", "--format", "parquet"], 2, "Parquet is not text"),
     ],
@@ -131,3 +132,13 @@ def test_a_file_without_labels_could_not_be_evaluated(tmp_path):
     done = run(path)
     assert done.exit_code == 1
     assert "it has no list of spans" in done.output
+
+
+def test_where_nothing_could_be_judged_it_says_so_and_keeps_nothing(tmp_path):
+    path, kept = tmp_path / "a.jsonl", tmp_path / "kept.json"
+    path.write_text('{"text": "Hello there", "spans": [{"start": 0, "end": 5, "label": "ODD"}]}\n')
+    done = run(path, "--save", kept)
+    assert done.exit_code == 1
+    assert "nothing could be judged" in done.output
+    assert "labels that the map lacks: ODD 1" in done.output
+    assert not kept.exists()

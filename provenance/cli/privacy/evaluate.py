@@ -57,9 +57,9 @@ def command(
     A set is JSON Lines with texts and spans, or a token file with tags.
 
     A label is found, and a finding is right, if at least half of its characters are covered by the other side; the
-    columns of exact figures ask for the same place. Intervals are of 95 %.
+    columns of exact figures ask for the same place. Intervals are of 95 %. Exits 1 where nothing could be judged.
     """
-    from provenance.errors import UsageError
+    from provenance.errors import ScanError, UsageError
     from provenance.ledger import files
     from provenance.pipeline import evaluating, tagging
     from provenance.quality import evaluation
@@ -90,6 +90,12 @@ def command(
     for status, why in _UNSEEN.items():
         if statuses.get(status):
             common.note(f"{why}: {statuses[status]:,} of {sum(statuses.values()):,}; labels there count as missed")
+    if not any(counts.labelled or counts.findings for _, _, counts in made.rows()):
+        raise ScanError(
+            "nothing could be judged: no label and no finding is of a kind that both sides know",
+            where=", ".join(str(path) for path in labelled),
+            hint="map the labels to kinds with --map; `provenance privacy recognizers` lists what is looked for",
+        )
     if save is not None:
         files.write(save, evaluation.dump(made).encode())
         common.note(f"kept in {common.item(save)} ({made.digest[:12]})")

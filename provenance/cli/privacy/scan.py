@@ -79,7 +79,7 @@ def _revealed(value: str) -> str:
 
 
 def _given(items: Sequence[str], as_text: bool) -> Iterator[Text | Path]:
-    from provenance.errors import ReadError
+    from provenance.errors import ReadError, UsageError
     from provenance.pipeline import looking
     from provenance.read.detect import detect
 
@@ -90,6 +90,8 @@ def _given(items: Sequence[str], as_text: bool) -> Iterator[Text | Path]:
             except UnicodeDecodeError:
                 raise ReadError("standard input is not UTF-8", hint="convert it to UTF-8") from None
             continue
+        if not item and not as_text:  # an unset variable; as a path it would be the working folder
+            raise UsageError("an empty argument is no file", hint="give --text to scan an empty text")
         there = False
         with contextlib.suppress(OSError, ValueError):  # too long for a name, or no name at all
             there = not as_text and Path(item).exists()

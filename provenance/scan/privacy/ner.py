@@ -106,20 +106,18 @@ def _is_named(spec: str) -> bool:
 def _named(spec: str) -> Any:
     """A recognizer made by calling `module:name` without arguments. Raises: ConfigError, ScanError."""
     module, _, name = spec.partition(":")
+    hint = "write module:name, where `name` called without arguments gives a Presidio EntityRecognizer"
     try:
         maker: Callable[[], Any] = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise ConfigError(
-            f"the recognizer of names {spec!r} is not there ({type(error).__name__})",
-            where="--names-model",
-            hint="write module:name, where `name` called without arguments gives a Presidio EntityRecognizer",
-        ) from None
+        said = f"the recognizer of names {spec!r} is not there ({type(error).__name__})"
+        raise ConfigError(said, where="--names-model", hint=hint) from None
     try:
         made = maker()
     except Exception as error:
         raise _broken(spec, type(error).__name__) from None
     if not callable(getattr(made, "analyze", None)) or not hasattr(made, "name") or not hasattr(made, "version"):
-        raise _broken(spec, "it is no Presidio EntityRecognizer")
+        raise ConfigError(f"{spec!r} makes no Presidio EntityRecognizer", where="--names-model", hint=hint)
     return made
 
 
