@@ -29,7 +29,7 @@ SELECT s.id AS source, coalesce(b.records, 0) AS records, coalesce(b.parts, 0) A
        CASE WHEN b.read_parts > 0 THEN b.beats_chance END AS beats_chance,
        CASE WHEN b.source IS NULL THEN 'nothing to read: no part, or every one is declared or matched as a model''s'
             WHEN b.read_parts = 0 AND b.not_run_tokens = b.tokens THEN 'not known: style was not looked at'
-            WHEN b.read_parts = 0 THEN 'not known: no text could be read; all are short, in another language, calculation or code'
+            WHEN b.read_parts = 0 THEN 'not known: no text could be read, all are short, in another language, calculation or code'
             WHEN NOT b.beats_chance THEN concat('not known: no better than chance, measured on ', b.how)
             WHEN b.unlike THEN concat('not known: unlike any text it was measured on, which were ', b.how)
             ELSE format('estimated from {:,} of {:,} parts, error rates by {:,} texts', b.read_parts, b.parts, b.texts)

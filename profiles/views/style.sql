@@ -77,7 +77,7 @@ WITH counted AS (
          -- Called so more often than any machine's set, or less often than any set of people: then the source is like none.
          record_called_low > record_sensitivity_high OR record_called_high < 1 - record_specificity_high
          OR token_called_low > token_sensitivity_high OR token_called_high < 1 - token_specificity_high AS unlike,
-         beats_chance AND NOT unlike AS known
+         read_parts > 0 AND beats_chance AND NOT unlike AS known
   FROM called
 )
 SELECT * EXCLUDE (record_called_low, record_called_high, token_called_low, token_called_high, worth),
