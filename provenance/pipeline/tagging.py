@@ -115,8 +115,10 @@ def tag(
         annotator_key=keys.derive(keys.load(), "annotator"),
         names=_models(names_models, level),
     )
-    told = machine_texts.note_of(machine_text, declaration) if "style" in wanted else None
-    note = evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None
+    note, told = (
+        evaluating.note_of(settings, classes, measured, names=level != "none") if "privacy" in wanted else None,
+        machine_texts.note_of(machine_text, declaration) if "style" in wanted else None,
+    )
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
         outputs = Outputs(store.path)

@@ -7,7 +7,7 @@ from typing import Any
 from provenance.reporting.ask import Asked
 from provenance.reporting.blocks import Block, fact, facts, section, words
 from provenance.reporting.figures import SHARE, Figure, figure
-from provenance.reporting.sections import alignment, lineage
+from provenance.reporting.sections import alignment, lineage, machine_text
 from provenance.reporting.tables import Column, table
 from provenance.scan.values import ODD
 
@@ -42,7 +42,7 @@ def told(asked: Asked) -> Block:
     named = [n for n in asked.rows("mix_by_generator")["generator"].to_list() if n not in (None, "mixed", ODD)]
     lines.append(fact("Generators named", f"{len(named):,}" if named else "none", link="by-generator"))
     blocks = [*_level(asked), facts(lines), _languages(asked), *lineage.told(asked), *lineage.evaluations(asked)]
-    blocks += [*alignment.blocks(asked), words(LIMITS, title="What this cannot tell")]
+    blocks += [*machine_text.told(asked), *alignment.blocks(asked), words(LIMITS, title="What this cannot tell")]
     return section("feedback", "Feedback", lead, blocks)
 
 

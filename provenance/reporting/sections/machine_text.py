@@ -13,16 +13,16 @@ _TITLE = "Machine text that nobody declared"
 _NOT_RUN = "Style was not looked at, so nothing is known of machine text that nobody declared."
 _LIMITS = (
     (
-        "An estimate over many texts, never a verdict on one: who writes English as a second language, or by a form, is "
-        "taken for a machine more often (Liang et al. 2023), and no view shows what is said of a single text."
+        "An estimate over many texts, never a verdict on one. People who write English as a second language, or by a "
+        "form, are taken for machines more often (Liang et al. 2023); no view shows what is said of a single text."
     ),
     (
-        "Nothing is said of texts under 50 words, in other languages, of calculation or of code. Models, kinds of text and "
-        "paraphrases that no evaluation covers can be told worse than the bounds say."
+        "Nothing is said of texts under 50 words, in other languages, of calculation or of code. Models, kinds of text "
+        "and paraphrases that no evaluation covers can be told worse than the bounds say."
     ),
     (
-        "Bounds at 95 % include the method's own error rates, as they were measured on labelled texts. Where these are no "
-        "better than chance on the worst comparable set, no share is given: it is not known, which is not none."
+        "Bounds at 95 % include the method's own error rates, as they were measured on labelled texts. Where these are "
+        "no better than chance on the worst comparable set, no share is given: it is not known, which is not none."
     ),
 )
 _MEASURE = (
