@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from provenance.scan import language as languages
@@ -51,16 +52,17 @@ class Search:
     def _scores(self, text: str, mentions: list[Mention]) -> dict[Member, tuple[int, int]]:
         """Of each group, the sum of its sentences' polarities and how many they are: the first ones, each once."""
         passages = Passages(text, self._limits.sentence_chars)
-        inside: dict[tuple[int, int], list[Mention]] = {}
         near: dict[Member, dict[tuple[int, int], None]] = {}
         for mention in mentions:
-            place = passages.around(mention.start, mention.end)
-            inside.setdefault(place, []).append(mention)
             mine = near.setdefault(mention.member, {})
             if len(mine) < self._limits.sentences:
-                mine[place] = None
-        wanted = {place for places in near.values() for place in places}
-        scored = {place: self._score(text, place, inside[place]) for place in wanted}
+                mine[passages.around(mention.start, mention.end)] = None
+        starts = [mention.start for mention in mentions]  # ascending
+        scored = {}
+        for low, high in {place for places in near.values() for place in places}:
+            # A name that is cut by the beginning counts too; none is longer than a sentence may be.
+            near_by = mentions[bisect_left(starts, low - self._limits.sentence_chars) : bisect_left(starts, high)]
+            scored[low, high] = self._score(text, (low, high), [m for m in near_by if m.end > low])
         return {member: (sum(scored[p] for p in places), len(places)) for member, places in near.items()}
 
     def _score(self, text: str, place: tuple[int, int], mentions: Iterable[Mention]) -> int:

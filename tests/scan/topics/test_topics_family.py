@@ -127,6 +127,13 @@ def test_the_name_of_a_group_has_no_polarity_of_its_own(scanner):
     assert found["mental_health"]["scored"] == 1
 
 
+def test_a_name_that_the_edge_of_a_long_sentence_cuts_has_none_either(scanner):
+    text = "and then the mentally ill " * 60
+    for start in range(10):
+        found = scanner.scan(batch(["x" * start + " " + text]))["topics"]
+        assert found.filter(member="mental_health")["polarity"].to_list() == [0]
+
+
 def test_composed_and_decomposed_letters_are_the_same(scan):
     text = "Les étudiantes françaises parlent de la santé et de la météo chaque matin."
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
