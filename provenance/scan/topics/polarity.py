@@ -76,11 +76,8 @@ def _analyzer() -> Any:
                 valences: list[float] = []
                 for place, word in enumerate(words):
                     lower = word.lower()
-                    if (
-                        lower not in self.lexicon
-                        or lower in BOOSTER_DICT
-                        or (lower == "kind" and place + 1 < len(words) and words[place + 1].lower() == "of")
-                    ):
+                    kind_of = lower == "kind" and [w.lower() for w in words[place + 1 : place + 2]] == ["of"]
+                    if kind_of or lower not in self.lexicon or lower in BOOSTER_DICT:
                         valences.append(0)
                     else:
                         valences = self.sentiment_valence(0, said, word, place, valences)
