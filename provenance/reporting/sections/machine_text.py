@@ -55,12 +55,7 @@ def told(asked: Asked) -> list[Block]:
 
 
 def _sources(asked: Asked) -> Table:
-    shares = (
-        ("called_token_share", "called machine text", "measured"),
-        ("estimated_token_share", "estimate", "estimated"),
-        ("low_token_share", "at least", "estimated"),
-        ("high_token_share", "at most", "estimated"),
-    )
+    shares = {"estimated_token_share": "estimate", "low_token_share": "at least", "high_token_share": "at most"}
     return table(
         asked.rows(_PROFILE),
         name="machine-text-by-source",
@@ -69,7 +64,7 @@ def _sources(asked: Asked) -> Table:
         profile=_PROFILE,
         key="source",
         columns=[
-            *(Column(name, label, SHARE, "tokens", basis, adds=False) for name, label, basis in shares),
+            *(Column(name, label, SHARE, "tokens", "estimated", adds=False) for name, label in shares.items()),
             Column("basis", "How"),
             Column("read_tokens", "Tokens read", "tokens", "tokens", asked.tokens_basis),
             Column("tokens", "Undeclared tokens", "tokens", "tokens", asked.tokens_basis),
