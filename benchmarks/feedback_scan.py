@@ -1,4 +1,4 @@
-"""How fast the family `feedback` is: one process, made records of 1 kB; `python benchmarks/feedback_scan.py [RECORDS]`."""
+"""How fast the family `feedback` is, one process, records of 1 kB: `python benchmarks/feedback_scan.py [RECORDS]`."""
 
 from __future__ import annotations
 
