@@ -10,8 +10,8 @@ Each generation's model (`ngram.py`) writes as many records as the first text of
 
 Each generation's data is tagged as a user would (its own store, a sources.yaml that declares who wrote what), its model
 registered, and the tool's measures read from its profiles. Beside them stands what only the texts can tell: perplexity
-on text of people that no model saw, vocabulary and distinct-2 of what the model then writes, and how much of the tail of
-the first text is left. Results and sources: collapse.md.
+on text of people that no model saw, vocabulary and distinct-2 of what the model then writes, and how much of the tail
+of the first text is left. Results and sources: collapse.md.
 """
 
 from __future__ import annotations

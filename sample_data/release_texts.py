@@ -1,4 +1,4 @@
-"""The records of the three releases: what people write, what Meri answers, and answers that people pass off as theirs."""
+"""The records of the three releases: what people write, what Meri answers, and answers passed off as a user's own."""
 
 from __future__ import annotations
 
