@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit test lint types clean
+.PHONY: audit loop test lint types clean
 
 $(VENV)/.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
@@ -14,6 +14,11 @@ $(VENV)/.stamp: pyproject.toml
 
 audit: $(VENV)/.stamp
 	@$(BIN)/provenance audit sample_data
+
+# Three releases of the sample, each with its model's answers in the next: docs/loop.md.
+loop: $(VENV)/.stamp
+	@rm -rf .loop
+	@sh docs/loop.sh $(BIN)/provenance $(BIN)/python .loop
 
 test: $(VENV)/.stamp
 	@$(BIN)/python -m pytest $(TESTS)
@@ -26,4 +31,4 @@ types: $(VENV)/.stamp
 	@$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) .provenance audit.html audit.json
+	rm -rf $(VENV) .provenance .loop audit.html audit.json

@@ -1,6 +1,7 @@
 """Makes sample_data/data: what a small social network would train its assistant on, 85 % of it its own.
 
     python sample_data/make.py [FOLDER]
+    python sample_data/make.py --releases FOLDER    # three releases round a loop: releases.py
 
 Seeded, standard library only, the same bytes on every machine; a test compares them with the committed files.
 README.md beside this script says what is in there, and that every person is invented.
@@ -9,7 +10,7 @@ README.md beside this script says what is in there, and that every person is inv
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ sys.dont_write_bytecode = True  # this folder is audited, and should hold no mor
 
 import broken  # noqa: E402
 import formats  # noqa: E402
+import releases  # noqa: E402
 import writers  # noqa: E402
 from people import secrets  # noqa: E402
 from voice import Voice  # noqa: E402
@@ -141,8 +143,14 @@ def again(first: Record, second: Record) -> None:
     second["text"], second["lang"] = first["text"], first["lang"]
 
 
-def write(folder: Path) -> None:
-    for name, data in build().items():
+def write_releases(folder: Path) -> None:
+    """Each release in a folder of its own: its data and sources.yaml, what its model then answers, and how it does."""
+    for number, files in releases.build():
+        write(folder / str(number), files)
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -156,7 +164,15 @@ Put together from the services' nightly exports, the two licensed feeds, and the
 ignored by the audit. All people in this folder are invented; see the README one folder up.
 """
 
-__all__ = ["build", "write"]
+__all__ = ["build", "write", "write_releases"]
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent / "data")
+    match sys.argv[1:]:
+        case ["--releases", folder]:
+            write_releases(Path(folder))
+        case []:
+            write(Path(__file__).resolve().parent / "data", build())
+        case [folder] if not folder.startswith("-"):
+            write(Path(folder), build())
+        case _:
+            sys.exit("usage: make.py [FOLDER] | --releases FOLDER")
