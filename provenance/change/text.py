@@ -47,7 +47,10 @@ def _heads(value: Mapping[str, Any]) -> list[str]:
 
 
 def _rejected(about: Row) -> str:
-    return f"{about['rejected_shards']:,} files rejected" if about["rejected_shards"] else ""
+    """What of a side could not be read: files as a whole, and records of others."""
+    counts = (("file", about["rejected_shards"]), ("record", about["rejected"]))
+    said = [f"{count:,} {noun}{'s' * (count != 1)}" for noun, count in counts if count]
+    return f"{' and '.join(said)} rejected" if said else ""
 
 
 def _records(value: Mapping[str, Any]) -> list[str]:
