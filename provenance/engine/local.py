@@ -66,13 +66,21 @@ class Local:
         self._progress.join_thread()
 
     def run(
-        self, tasks: Iterable[Task], done: Callable[[Task, Result], Iterable[Task]] | None = None
+        self,
+        tasks: Iterable[Task],
+        done: Callable[[Task, Result], Iterable[Task]] | None = None,
+        *,
+        light: bool = False,
     ) -> Iterator[tuple[Task, Result]]:
         """Do tasks, in any order, and what `done` adds for each that ends; gives each with its result, as they come.
 
+        Args:
+            light: do them in this process, since starting others and building scanners in each costs more.
         Raises: the first error of a task; ScanError, if a worker dies.
         """
-        if self._inline is not None:
+        if light and self._inline is None:
+            self._inline = Worker(self._context, self._report)
+        if self._inline is not None and (light or self._pool is None):
             waiting = list(tasks)[::-1]
             while waiting:
                 task = waiting.pop()

@@ -14,6 +14,8 @@ from provenance.pipeline.roots import Listed
 
 SETTLED = 2 * 10**9  # ns; a file younger than this when hashed may change again within its time stamp's grain
 
+_LIGHT = 2**28  # bytes that one process has hashed before others have started
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
@@ -26,9 +28,15 @@ class Shard:
 
 
 def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
-    """Digest every data file that was not seen before, untouched since; files of unknown kind too."""
+    """Digest every data file that was not seen before, untouched since; files of unknown kind too.
+
+    A file that was seen is known under another path as well, where a folder above it was renamed: an inode with the same
+    size and times is the same file. A file that was renamed itself is read again: renaming sets its change time, and so
+    does an edit whose modification time was set back; which of the two it was, only its bytes tell.
+    """
     kept = store.read_json("files.json")
     cache: dict[str, Any] = kept if isinstance(kept, dict) else {}
+    seen = {tuple(old[:4]): old[4] for old in cache.values()}
     known: dict[str, Shard] = {}
     todo: dict[str, Listed] = {}
     for item in files:
@@ -39,13 +47,14 @@ def digests(store: Store, files: list[Listed], engine: Local, progress: Progress
         except OSError:
             known[str(item.path)] = Shard(item, None, None, "unreadable")
             continue
-        old = cache.get(str(item.path))
-        if old and old[:4] == [signature.size, signature.mtime_ns, signature.ctime_ns, signature.inode]:
-            known[str(item.path)] = Shard(item, old[4], signature)
+        old = seen.get((signature.size, signature.mtime_ns, signature.ctime_ns, signature.inode))
+        if old:
+            known[str(item.path)] = Shard(item, old, signature)
         else:
             todo[str(item.path)] = item
     progress.phase("hashing", sum(item.found.size for item in todo.values()))
-    for task, result in engine.run([HashTask(path) for path in todo]):
+    light = sum(item.found.size for item in todo.values()) <= _LIGHT
+    for task, result in engine.run([HashTask(path) for path in todo], light=light):
         assert isinstance(task, HashTask)
         known[task.path] = Shard(todo[task.path], result.sha256 or None, result.signature, result.reason)
     moment = time.time_ns()
@@ -55,5 +64,6 @@ def digests(store: Store, files: list[Listed], engine: Local, progress: Progress
         s = shard.signature
         if s and shard.sha256 and max(s.mtime_ns, s.ctime_ns) < moment - SETTLED:
             fresh[str(shard.listed.path)] = [s.size, s.mtime_ns, s.ctime_ns, s.inode, shard.sha256]
-    store.write_json("files.json", cache | fresh)
+    if any(cache.get(path) != said for path, said in fresh.items()):
+        store.write_json("files.json", cache | fresh)
     return shards, len(todo)

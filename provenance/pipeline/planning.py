@@ -104,7 +104,9 @@ class Plan:
         ordered: list[tuple[int, Task]] = sorted([*large, *small], key=lambda pair: -pair[0])
         steps = _Steps()
         texts = by_presidio = 0
-        for _, result in engine.run([task for _, task in ordered], steps.after):
+        # One pack is one process's work whichever does it, and this one is there already.
+        light = len(small) == len(ordered) == 1
+        for _, result in engine.run([task for _, task in ordered], steps.after, light=light):
             texts += result.texts
             by_presidio += result.by_presidio
         return Scanned(len(jobs), texts, by_presidio)

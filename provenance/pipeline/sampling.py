@@ -170,7 +170,7 @@ def _scan(
     progress.phase(f"looking for names in {len(seen):,} records", 0)
     tasks = [task for job, rows in shards.items() for task in _tasks(job, sorted(rows))]
     tasks.sort(key=lambda task: -len(task.rows))
-    for task, result in engine.run(tasks):
+    for task, result in engine.run(tasks, light=len(seen) <= _ROWS_A_TASK):
         assert isinstance(task, NamesTask)
         for row, parts in result.names:
             kept.add(shards[task.job][row], parts)

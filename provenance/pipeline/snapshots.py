@@ -16,7 +16,7 @@ from provenance.errors import LedgerError
 from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.outputs import Outputs
-from provenance.ledger.packs import Scan, parquet_files
+from provenance.ledger.packs import Index, Scan, parquet_files
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import ReaderOptions, Source
@@ -101,17 +101,23 @@ def derive_all(
     files: Mapping[str, list[Path]],
     assignments: Mapping[tuple[int, str], pl.DataFrame],
     sample: pl.DataFrame | None = None,
+    index: Index | None = None,
 ) -> None:
     """Write everything that is derived from a manifest into `folder`, cubes and views included.
 
     Args:
         files: table -> Parquet files that hold exactly this snapshot's rows.
         sample: which records were scanned for names, where only some were.
+        index: of the store, where cubes of earlier snapshots may be built on; without it everything is counted.
     """
     from provenance import profile
+    from provenance.pipeline import counting
 
     derive_tables(store, built, folder, assignments=assignments, sample=sample)
-    profile.prepare(folder, files, salt(), folder.parent)
+    counted = index is not None and counting.from_earlier(
+        store, built, folder, assignments=assignments, sample=sample, index=index
+    )
+    profile.prepare(folder, files, salt(), folder.parent, counted=counted)
     derive.list_files(folder, files)
 
 

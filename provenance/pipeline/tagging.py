@@ -164,9 +164,8 @@ def tag(
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
             rows = derive.scan_files(folder, built, index)
-            snapshots.derive_all(
-                store, built, folder, files=rows, assignments=assignments, sample=sample.frame if sample else None
-            )
+            frame = sample.frame if sample else None
+            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame, index=index)
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             publish(folder, store.snapshots / built.id)
         chosen = name or _name(store, built.id, found_roots, now)

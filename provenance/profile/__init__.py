@@ -6,6 +6,7 @@ be asked. docs/profiles.md describes the views, and every profile that ships.
 
 from __future__ import annotations
 
+from provenance.profile.adding import add_cubes
 from provenance.profile.catalogue import Param, Profile, builtin, catalogue, find, parse
 from provenance.profile.changes import files as change_files
 from provenance.profile.cubes import current, prepare, write_cubes, write_views
@@ -18,6 +19,7 @@ __all__ = [
     "Param",
     "Profile",
     "Session",
+    "add_cubes",
     "builtin",
     "catalogue",
     "change_files",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from provenance.ledger import files
 from provenance.profile import opening, shell
+from provenance.profile.adding import MEASURES
 from provenance.profile.failures import MemoryShortError
 from provenance.profile.session import Session
 
@@ -19,24 +20,10 @@ MEMORY = "1GB"
 Bounds = tuple[int, int, int, int]
 """First shard, last shard, first row, last row; ends included."""
 
-_MEASURES = (
-    "records",
-    "parts",
-    "chars",
-    "bytes",
-    "tokens",
-    "mentions",
-    "scored_records",
-    "scored",
-    "polarity",
-    "ss",
-    "sc",
-    "cs",
-    "cc",
-)
 
-
-def prepare(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str, spill: Path | None = None) -> None:
+def prepare(
+    folder: Path, tables: Mapping[str, Sequence[Path]], salt: str, spill: Path | None = None, *, counted: bool = False
+) -> None:
     """Make a snapshot's folder ready for questions: the cube and views.sql.
 
     Args:
@@ -44,9 +31,11 @@ def prepare(folder: Path, tables: Mapping[str, Sequence[Path]], salt: str, spill
         tables: scan table -> Parquet files, as for Session.
         salt: hex digits, as for Session.
         spill: where DuckDB may spill; default: the system's folder for temporary files.
+        counted: the cube is there already.
     Raises: ProfileError, if a file is missing or damaged.
     """
-    write_cubes(folder, tables, spill=spill)
+    if not counted:
+        write_cubes(folder, tables, spill=spill)
     write_views(folder, tables, salt)
 
 
@@ -145,8 +134,8 @@ def _count(session: Session, name: str, bounds: Bounds) -> None:
 
 def _write(session: Session, name: str, columns: str, path: Path) -> None:
     types = dict(column.split() for column in columns.split(", "))
-    kept = [n for n in types if n not in _MEASURES]
-    sums = [f"CAST(sum({n}) AS {kind}) AS {n}" for n, kind in types.items() if n in _MEASURES]
+    kept = [n for n in types if n not in MEASURES]
+    sums = [f"CAST(sum({n}) AS {kind}) AS {n}" for n, kind in types.items() if n in MEASURES]
     session.execute(
         f"COPY (SELECT {', '.join([*kept, *sums])} FROM {name} GROUP BY ALL ORDER BY ALL) "  # noqa: S608 - names of ours
         f"TO {opening.quote(str(path))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
