@@ -21,11 +21,12 @@ __all__ = [
     "report",
     "require",
     "tag",
+    "watch",
 ]
 
 if TYPE_CHECKING:
     from provenance import models, outputs, privacy
-    from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag
+    from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag, watch
     from provenance.model import Decision
 
 

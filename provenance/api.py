@@ -13,7 +13,7 @@ pv.require("data/", policy="default")  # raises unless these files have a pass
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from provenance.model import FAMILIES, NAMES_EACH, Decision
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from provenance.pipeline.watching import Handled
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -159,6 +161,52 @@ def gate(
         profiles=profiles,
         baseline=baseline,
     )
+
+
+def watch(
+    landing: str | Path,
+    *,
+    release: str | Path,
+    quarantine: str | Path | None = None,
+    policy: str | Path = "default",
+    store: str | Path | None = None,
+    once: bool = True,
+    interval: float = 5.0,
+    settle: float = 5.0,
+    release_on_review: bool = False,
+    baseline: str | None = None,
+    profiles: Sequence[Path] = (),
+    **tagging: Any,
+) -> Iterator[Handled]:
+    """Judge each batch that lands in a folder and move it: to `release` if it passes, else to quarantine.
+
+    Gives what became of each batch once it is where it belongs. Whoever stops asking stops the watcher; the next one
+    goes on. docs/watch.md says what is judged how.
+
+    Args:
+        once: end when the batches that are there are handled; else wait for more, `interval` seconds between two looks.
+        settle: seconds for which a batch must lie untouched before it is taken.
+        tagging: more arguments of `tag`, such as `sources` or `families`.
+    Raises: LedgerError, if another watcher is at work there; ProvenanceError and its kinds.
+    """
+    from provenance.pipeline import watching
+
+    how: dict[str, Any] = {"jobs": 1} | tagging
+    declared = how.pop("sources", None)
+    how |= {name: Path(how[name]) for name in ("tokenizer", "mapping") if how.get(name)}
+    with watching.opened(
+        _store(store),
+        Path(landing),
+        Path(release),
+        Path(quarantine) if quarantine else None,
+        policy=str(policy),
+        profiles=tuple(profiles),
+        baseline=baseline,
+        how=how | {"declared": Path(declared) if declared else None},
+        settle=settle,
+        release_on_review=release_on_review,
+    ) as watcher:
+        yield from watcher.run(once=once, interval=interval)
 
 
 def report(

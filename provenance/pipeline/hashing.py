@@ -30,9 +30,9 @@ class Shard:
 def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
     """Digest every data file that was not seen before, untouched since; files of unknown kind too.
 
-    A file that was seen is known under another path as well, where a folder above it was renamed: an inode with the same
-    size and times is the same file. A file that was renamed itself is read again: renaming sets its change time, and so
-    does an edit whose modification time was set back; which of the two it was, only its bytes tell.
+    A file that was seen is known under another path as well, where a folder above it was renamed: an inode with the
+    same size and times is the same file. A file that was renamed itself is read again: renaming sets its change time,
+    and so does an edit whose modification time was set back; which of the two it was, only its bytes tell.
     """
     kept = store.read_json("files.json")
     cache: dict[str, Any] = kept if isinstance(kept, dict) else {}

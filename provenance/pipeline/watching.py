@@ -250,10 +250,10 @@ class Watcher:
 
     def _done(self, entry: Entry) -> None:
         self._step("placed")
-        self._journal.end(entry)
-        self._step("forgotten")
         for folder in (self._places.landing, self._places.release, self._places.quarantine):
             moving.clean(folder, entry.token)
+        self._step("cleaned")
+        self._journal.end(entry)
 
 
 _AGAIN = "its batch lies in a folder .provenance-watch; put it back where it landed, then delete the journal's entry"

@@ -1,4 +1,4 @@
-"""A watcher killed between any two of its steps: the next run ends what it began, and no batch is lost or there twice."""
+"""A watcher killed between any two of its steps: the next run ends what it began; no batch is lost or there twice."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from provenance.ledger.store import Store
 from provenance.pipeline import judging
 
 STEPS = {
-    "good": ("announced", "staged", "judged", "decision announced", "held", "compared", "placed", "forgotten"),
-    "odd": ("announced", "staged", "judged", "decision announced", "held", "decision beside", "placed", "forgotten"),
+    "good": ("announced", "staged", "judged", "decision announced", "held", "compared", "placed", "cleaned"),
+    "odd": ("announced", "staged", "judged", "decision announced", "held", "decision beside", "placed", "cleaned"),
 }
 
 KILLED = """
