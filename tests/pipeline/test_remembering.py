@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+import provenance as pv
 from provenance.errors import LedgerError, ReadError, UsageError
 from provenance.ledger import outputs as kept
 from provenance.ledger.outputs import Outputs
@@ -158,3 +159,13 @@ def test_the_listing_counts_by_model(remember, tmp_path):
     found = remembering.listing(tmp_path / "store")
     assert found.select("model", "outputs", "with_prompt", "near").rows() == [("acme@1", 3, 1, 2)]
     assert found["bytes"][0] == sum(b.path.stat().st_size for b in Outputs(tmp_path / "store").batches)
+
+
+def test_an_alias_of_a_registered_model_stands_for_its_id(remember, tmp_path):
+    (tmp_path / "data").mkdir()
+    lines(tmp_path / "data" / "a.jsonl", {"text": LONG})
+    snapshot = pv.tag(tmp_path / "data", store=tmp_path / "store", families=("text",), names="none")
+    pv.models.add("acme", "1", trained_on=[snapshot], store=tmp_path / "store")
+    file = lines(tmp_path / "a.jsonl", {"text": LONG})
+    assert remember(file, model="acme-1").model == "acme@1"
+    assert counts(remember(file, model="acme@1")) == (1, 0, 1, 0, 0)
