@@ -115,4 +115,4 @@ SELECT source, CAST(sum(tokens) AS BIGINT) AS tokens, CAST(sum(undeclared_tokens
        CASE WHEN sum(estimated_tokens) > 0 THEN share(steady_sum(low), sum(tokens)) END AS low,
        CASE WHEN sum(estimated_tokens) > 0 THEN share(steady_sum(estimate), sum(tokens)) END AS estimate,
        CASE WHEN sum(estimated_tokens) > 0 THEN share(steady_sum(high), sum(tokens)) END AS high
-FROM all_told GROUP BY GROUPING SETS ((source), ());
+FROM all_told GROUP BY GROUPING SETS ((source), ()) HAVING count(*) > 0;
