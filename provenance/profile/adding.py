@@ -46,11 +46,11 @@ def add_cubes(base: Path, more: Path | None, less: Path | None) -> dict[str, pl.
             if frame.columns != names:
                 raise ProfileError("a cube has other columns", where=folder)
             frames.append(frame.with_columns(pl.col(measures) if sign > 0 else -pl.col(measures)))
-        types = frames[0].schema
+        types = [pl.col(n).cast(kind) for n, kind in frames[0].schema.items()]
         summed = pl.concat(frames).group_by([n for n in names if n not in measures]).agg(pl.col(measures).sum())
         first = measures[0]  # records or parts: a row of none is no row
         counts = [n for n in measures if n not in _SIGNED]
         if summed.select(pl.any_horizontal((pl.col(counts) < 0).any())).item():
             raise ProfileError("more is taken from a cube than it holds", where=base)
-        found[name] = summed.filter(pl.col(first) > 0).select(names).cast(dict(types)).sort(names, nulls_last=True)
+        found[name] = summed.filter(pl.col(first) > 0).select(types).sort(names, nulls_last=True)
     return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from pathlib import Path
 
 from provenance.profile import opening
+from provenance.profile.lock import BASELINE
 
 _WHOSE = "side VARCHAR, cause VARCHAR, moved BOOLEAN"
 
@@ -33,4 +36,16 @@ def statements(folder: Path | None) -> list[str]:
         else opening.view(name, opening.nothing(columns), [])
         for name, columns in TABLES.items()
     ]
-    return [*made, opening.static("change")]
+    return [*made, opening.static("change"), opening.static("loop")]
+
+
+def asked(sql: str) -> bool:
+    """Whether SQL reads the baseline, or anything that is made of both snapshots."""
+    return _made().search(sql) is not None
+
+
+@lru_cache(maxsize=1)
+def _made() -> re.Pattern[str]:
+    text = opening.static("change") + opening.static("loop")
+    names = re.findall(r"CREATE (?:VIEW|MACRO) (?:stored\.)?(\w+)", text)
+    return re.compile(rf"\b({'|'.join([BASELINE, *TABLES, *names])})\b", re.IGNORECASE)

@@ -33,10 +33,6 @@ MEMORY = "2GB"
 _CAREFUL = ("filter_pushdown", "join_order", "unused_columns", "statistics_propagation", "column_lifetime")
 
 
-# What is made when it is first asked for: the baseline, what changed against it, and what is told of loops.
-_OF_BOTH = re.compile(rf"\b({lock.BASELINE}|changed_\w+|loop_\w+)\b", re.IGNORECASE)
-
-
 class Session:
     """A snapshot opened for questions; use it in a `with`, or close it.
 
@@ -230,13 +226,12 @@ class Session:
         self._made(connection, *(self._baseline or (self._folder, self._tables)), rows=self._baseline is not None)
         connection.execute("USE memory")
         connection.execute(";\n".join(changes.statements(self._change)))
-        connection.execute(opening.static("loop"))
         self._against = True
 
     def _ready(self, sql: str) -> duckdb.DuckDBPyConnection:
         """The connection, with all that `sql` may read. Few queries read a baseline, and opening one takes time."""
         connection = self._live()
-        if not self._against and _OF_BOTH.search(sql):
+        if not self._against and changes.asked(sql):
             self._hold(connection)
         return connection
 
