@@ -1,8 +1,8 @@
 -- name:       feedback_by_model
 -- title:      Which models gave feedback
 -- question:   Which models judged the data, and are they of the line that is being trained?
--- returns:    model VARCHAR (NULL: a model that nobody named), own BOOLEAN (the generator of a source of the provider's own;
---             NULL: a model that nobody named, so nobody can say), records BIGINT (count), tokens BIGINT (tokens of these
+-- returns:    model VARCHAR (NULL: a model that nobody named), own BOOLEAN (of the family that is trained, or, where it is not
+--             registered, the provider's; NULL: a model that nobody named, so nobody can say), records BIGINT (count), tokens BIGINT (tokens of these
 --             records), effective_tokens DECIMAL(38,6) (tokens times sampling weight), record_share DOUBLE (0..1, of the
 --             records that hold feedback), token_share DOUBLE (0..1, of their tokens), effective_token_share DOUBLE (0..1,
 --             of their effective tokens)

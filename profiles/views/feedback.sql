@@ -22,12 +22,14 @@ JOIN (SELECT DISTINCT shard, key, row, source, given_by, model, annotator, guide
 CREATE VIEW stored.annotated AS
 SELECT DISTINCT shard, row FROM stored.judged WHERE annotator IS NOT NULL AND given_by <> 'model';
 
--- Models that are the provider's own: what an internal source declares as its generator, and the family that is trained.
+-- Models that are our own: the register's word where it knows a model; else what an internal source declares.
 CREATE VIEW stored.own_models AS
-SELECT generator AS model FROM stored.sources WHERE internal AND generator IS NOT NULL
+SELECT n.generator AS model
+FROM stored.model_names AS n JOIN stored.models AS m ON m.id = n.model
+WHERE m.family IN (SELECT family FROM stored.own_families)
 UNION
-SELECT n.generator FROM stored.model_names AS n JOIN stored.models AS m ON m.id = n.model
-WHERE m.family IN (SELECT family FROM stored.own_families);
+SELECT generator FROM stored.sources
+WHERE internal AND generator IS NOT NULL AND generator NOT IN (SELECT generator FROM stored.model_names);
 
 CREATE VIEW feedback AS
 SELECT j.shard, j.row, j.source, s.internal, j.kind, j.given_by, j.model, j.model IN (FROM stored.own_models) AS own_model,

@@ -120,6 +120,7 @@ def test_who_rated_a_row_of_a_table_is_not_in_what_was_rated():
         ("unknown", "unknown", None),
         ("gpt-4", "model", "gpt-4"),
         ("org/judge", "model", "org/judge"),
+        ("critic@2", "model", "critic@2"),
         ("llama3.1 70b", "model", "llama3.1 70b"),
         ("model:alice", "model", "alice"),
         ("AI: judge", "model", "judge"),

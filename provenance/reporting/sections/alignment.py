@@ -27,7 +27,7 @@ _NONE = (
 _LIMITS = (
     "Who gave feedback is what a source or its records say. Where they say nothing it is unknown, and is neither.",
     "An annotator is a pseudonym: one person with two accounts is two, and a team with one account is one.",
-    "A model counts as the provider's own where a source of the provider's own names it as its generator.",
+    "Our own is a model registered in the family that is trained; one not registered, if an internal source names it.",
     "Agreement is of people who judged the very same item, but for case and spacing; copies of one judgement are one.",
 )
 _GIVERS = {"From people": "human", "From models": "model", "Giver unknown": "unknown"}

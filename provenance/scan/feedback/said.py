@@ -22,7 +22,7 @@ _DIGITS = 6  # of a rating, after the point
 
 _PREFIX = re.compile(r"(?:model|ai|llm):\s*(?=\S)", re.IGNORECASE)
 # What tells a model's name from a person's: a path, or a version (`gpt-4`, `llama3.1`, `org/name`).
-_VERSIONED = re.compile(r"/|[-.:_ ]v?\d|\d[-.:_b ]", re.IGNORECASE)
+_VERSIONED = re.compile(r"/|[-.:_@ ]v?\d|\d[-.:_b ]", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]{0,31}(?: [A-Za-z0-9_+\-]{1,32}){0,2}")
 
