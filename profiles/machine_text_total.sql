@@ -11,7 +11,7 @@ SELECT tokens, undeclared_tokens, estimated_tokens, estimate AS estimated_token_
        high AS high_token_share, share(estimated_tokens, undeclared_tokens) AS known_token_share,
        CASE WHEN undeclared_tokens = 0 THEN 'every part is declared or matched as a model''s'
             WHEN estimated_tokens = 0 THEN 'not known: of no source is there an evaluation that beats chance and a text to read'
-            ELSE format('estimated from {:,} of {:,} undeclared tokens; nothing is known of the others', estimated_tokens,
+            ELSE format('estimated from {:,} of {:,} undeclared tokens, nothing is known of the others', estimated_tokens,
                         undeclared_tokens) END AS basis
 FROM machine_text WHERE source IS NULL
 ORDER BY ALL;

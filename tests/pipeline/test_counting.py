@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from conftest import NOW
 
 from provenance.ledger.store import Store
 from provenance.pipeline import counting, hashing, tagging
 from provenance.profile import cubes
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
