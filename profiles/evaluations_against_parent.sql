@@ -6,17 +6,11 @@
 --             worse_share DOUBLE (of the parent's value; NULL: that is 0), same_data BOOLEAN (measured on the same data; NULL:
 --             not stated)
 -- why:        A release that gains in one place and loses in another should be a choice that somebody made.
-WITH versions AS (
-  SELECT model FROM model_data WHERE snapshot IN (SELECT id FROM snapshot)
-  UNION
-  SELECT model FROM model_data
-  WHERE snapshot IN (SELECT id FROM baseline.snapshot)
-    AND NOT EXISTS (FROM model_data WHERE snapshot IN (SELECT id FROM main.snapshot))
-), held AS (
+WITH held AS (
   SELECT e.model, e.suite, e.metric, e.value, p.parent, b.value AS parent_value, e.data_digest = b.data_digest AS same_data,
          CASE e.direction WHEN 'higher' THEN b.value - e.value ELSE e.value - b.value END AS worse_by
   FROM evaluations AS e
-  JOIN versions AS v ON v.model = e.model
+  JOIN stored.judged_models AS v ON v.model = e.model
   JOIN model_parents AS p ON p.model = e.model
   JOIN evaluations AS b ON b.model = p.parent AND b.suite = e.suite AND b.metric = e.metric AND b.direction = e.direction
 )

@@ -5,18 +5,12 @@
 -- returns:    model VARCHAR (id: trained on this snapshot; before there is one, on the baseline), suite VARCHAR,
 --             missing BIGINT (1: no result is known, else 0), results BIGINT (count of metrics)
 -- why:        Fewer hallucinations, and nobody ran the ethics tests: what was not measured is not good.
-WITH versions AS (
-  SELECT model FROM model_data WHERE snapshot IN (SELECT id FROM snapshot)
-  UNION
-  SELECT model FROM model_data
-  WHERE snapshot IN (SELECT id FROM baseline.snapshot)
-    AND NOT EXISTS (FROM model_data WHERE snapshot IN (SELECT id FROM main.snapshot))
-), suites AS (
+WITH suites AS (
   SELECT DISTINCT trim(s.suite) AS suite
   FROM (SELECT unnest(string_split(coalesce(getvariable('required'), 'safety+bias'), '+')) AS suite) AS s
   WHERE trim(s.suite) <> ''
 )
 SELECT v.model, s.suite, CAST(count(e.metric) = 0 AS BIGINT) AS missing, count(e.metric) AS results
-FROM versions AS v CROSS JOIN suites AS s
+FROM stored.judged_models AS v CROSS JOIN suites AS s
 LEFT JOIN evaluations AS e ON e.model = v.model AND e.suite = s.suite
 GROUP BY v.model, s.suite ORDER BY v.model, s.suite;

@@ -39,7 +39,3 @@ WITH trained AS (
 SELECT family FROM trained
 UNION
 SELECT DISTINCT family FROM stored.models WHERE NOT EXISTS (FROM trained);
-
--- The versions that count as this snapshot's: those trained on it; before there are any, those trained on its baseline.
-CREATE VIEW stored.judged_models AS
-SELECT DISTINCT model FROM stored.model_data WHERE snapshot IN (SELECT id FROM main.snapshot);

@@ -1,6 +1,14 @@
 -- The inputs of the feedback risk, for all of the snapshot (language NULL) and by language, weighed by effective tokens.
 -- Reads `baseline`, which is empty where there is none; then what needs it is NULL.
 
+-- The versions that a snapshot answers for: those trained on it; before there are any, those trained on its baseline.
+CREATE VIEW stored.judged_models AS
+SELECT model FROM stored.model_data WHERE snapshot IN (SELECT id FROM main.snapshot)
+UNION
+SELECT model FROM stored.model_data
+WHERE snapshot IN (SELECT id FROM baseline.main.snapshot)
+  AND NOT EXISTS (FROM stored.model_data WHERE snapshot IN (SELECT id FROM main.snapshot));
+
 CREATE VIEW stored.loop_tokens AS
 WITH p AS (
   SELECT p.language, p.author, p.author_evidence,
