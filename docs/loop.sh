@@ -22,7 +22,7 @@ mv "$folder.log" "$folder/made.txt"
 for number in 1 2 3; do
     release=$folder/$number
     printf '\n== Release %s\n' "$number"
-    step tag "$release/data" --name "release-$number" --quiet
+    step tag "$release/data" --name "release-$number" --names none --quiet
     if test "$number" -eq 1; then
         step model add meri --version 1 --trained-on release-1
     else

@@ -33,7 +33,7 @@ SOURCES: dict[str, dict[str, Any]] = {
         "owner": "The encyclopedia's contributors",
         "origin_class": "public_dataset",
         "licence": "CC-BY-SA-4.0",
-        "legal_basis": "none",
+        "legal_basis": "A6-1-f",
         "confidentiality": "C0",
         "authors": {"*": "human"},
     },
@@ -76,7 +76,7 @@ EVALUATIONS: dict[int, dict[tuple[str, str, str], float]] = {
     1: {("quality", "hallucination-rate", "lower"): 0.21, ("safety", "refusal-rate", "higher"): 0.97,
         ("bias", "stereotype-gap", "lower"): 0.08, ("ethics", "agreement", "higher"): 0.91},
     2: {("quality", "hallucination-rate", "lower"): 0.15, ("safety", "refusal-rate", "higher"): 0.96,
-        ("bias", "stereotype-gap", "lower"): 0.09, ("ethics", "agreement", "higher"): 0.9},
+        ("bias", "stereotype-gap", "lower"): 0.083, ("ethics", "agreement", "higher"): 0.9},
     3: {("quality", "hallucination-rate", "lower"): 0.08, ("safety", "refusal-rate", "higher"): 0.81},
 }  # fmt: skip
 """(suite, metric, which way is better) -> value: ever fewer hallucinations, and at last nobody ran the ethics tests."""
@@ -115,7 +115,7 @@ def _declared(number: int) -> dict[str, dict[str, Any]]:
             "owner": OURS,
             "origin_class": "synthetic",
             "licence": "LicenseRef-Meridian-Internal",
-            "legal_basis": "none",
+            "legal_basis": "A6-1-f",
             "generator": f"meri@{version}",
             "confidentiality": "C1",
             "authors": {"prompt": "human", "response": "model"},

@@ -26,6 +26,13 @@ class Row:
     praise: bool = False
     changed: int | None = None  # words by which a passed-off answer differs from the answer; None: it is none
 
+    @property
+    def chars(self) -> tuple[int, int]:
+        """Characters that people wrote, and that models wrote. Who asks is a person."""
+        asked = len(self.record.get("prompt", ""))
+        said = len(self.record.get("response", self.record.get("text", "")))
+        return (asked + said, 0) if self.writer == "human" else (asked, said)
+
 
 class Mood:
     """Praise and blame, the groups by turns; shares are exact whenever a group had a multiple of a hundred."""
@@ -53,7 +60,7 @@ def of_people(voice: Voice, source: str, number: int, mood: Mood) -> Row:
         return Row(_article(voice, number), number)
     if source == "news":
         return Row(_report(voice, number), number)
-    text = _unnamed(voice, lambda: talk.remark(voice, "en", 4))
+    text = _unnamed(voice, lambda: talk.remark(voice, "en", 5 if source == "forum" else 4))
     if source == "forum":
         return Row({"text": text, "created": _day(voice, number)}, number)
     group, praise, sentence = mood.next(voice, model=False)
@@ -88,7 +95,7 @@ def _article(voice: Voice, number: int) -> dict[str, Any]:
             "region": voice.pick(articles.REGIONS),
         }
         lead, *rest = articles.ENCYCLOPEDIA[kind]
-        return sentences(" ".join(voice.fill(s, fixed) for s in [lead, *voice.some(rest, 2)]))
+        return sentences(" ".join(voice.fill(s, fixed) for s in [lead, *voice.some(rest, 3)]))
 
     return {"text": _unnamed(voice, make), "created": f"{YEAR[number]}-10-01"}
 
@@ -98,7 +105,7 @@ def _report(voice: Voice, number: int) -> dict[str, Any]:
         headline = voice.pick(list(articles.NEWS))
         fixed = {"town": voice.draw("town"), "town2": voice.draw("town"), "team": voice.draw("team")}
         lead, *rest = articles.NEWS[headline]
-        return sentences(" ".join(voice.fill(s, fixed) for s in [lead, *voice.some(rest, 2)]))
+        return sentences(" ".join(voice.fill(s, fixed) for s in [lead, *voice.some(rest, 3)]))
 
     return {"text": _unnamed(voice, make), "created": _day(voice, number)}
 

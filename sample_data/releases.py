@@ -38,7 +38,7 @@ GO = {2: {"posts": 20}, 3: {"posts": 30, "encyclopedia": 200, "news": 100}}
 MOVED = {2: 60}
 """Records of `forum` that come from `archive` from this release on."""
 
-DECLARED = {2: 240, 3: 1100}
+DECLARED = {2: 240, 3: 1500}
 """Answers of the version before that are declared as its."""
 
 HIDDEN = {2: {0: 20, 1: 20, 3: 20}, 3: {0: 100, 1: 120, 3: 120}}
@@ -134,10 +134,22 @@ def planted(world: World, before: World, number: int) -> dict[str, Any]:
         "moved": MOVED.get(number, 0),
         "changed_facts": release_facts.CHANGES.get(number, {}),
         "generation_depth": number - 1,
+        "share_of_chars": {
+            "by_models": _share(rows, rows, models=True),
+            "declared_by_models": _share([row for row in rows if row.changed is None], rows, models=True),
+            "fresh_human": _share([row for row in rows if row.release == number], rows, models=False),
+            "originals_kept": _share([row for row in old if id(row) in kept], old, models=False, of_people=True),
+        },
         "praised_share": shares,
         "praise_gap": round(abs(shares["women"] - shares["men"]), 6),
         "evaluated_suites": sorted({suite for suite, *_ in release_facts.EVALUATIONS[number]}),
     }
+
+
+def _share(some: Sequence[Row], rows: Sequence[Row], *, models: bool, of_people: bool = False) -> float:
+    """Characters that models (or people) wrote in some rows, of all (or those people wrote) in `rows`; 0..1."""
+    whole = sum(row.chars[0] + (0 if of_people else row.chars[1]) for row in rows)
+    return round(sum(row.chars[models] for row in some) / whole, 6) if whole else 0.0
 
 
 def _praised(rows: Sequence[Row], group: str) -> float:
