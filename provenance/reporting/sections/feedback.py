@@ -28,6 +28,8 @@ _LINES = {
     "New from people since the baseline": "fresh_share",
     "Of the baseline's text by people, still there": "retained_share",
 }
+_OTHERWISE = {"matched_share": "measured", "synthetic_high_share": "estimated"}
+"""How these are known; the others rest on what is declared of who wrote what."""
 
 
 def told(asked: Asked) -> Block:
@@ -57,7 +59,7 @@ def _share(row: dict[str, Any], column: str) -> Figure:
         row[column],
         unit=SHARE,
         weight="effective_tokens",
-        basis="declared",
+        basis=_OTHERWISE.get(column, "declared"),
         profile=_MEASURES,
         column=column,
         row={"language": None},
