@@ -60,7 +60,7 @@ CREATE VIEW stored.loop_measures AS
 SELECT t.language, t.whole, CAST(t.tokens AS DECIMAL(38, 6)) AS effective_tokens,
        share(t.declared, t.tokens) AS declared_share, share(t.matched, t.tokens) AS matched_share,
        share(t.declared + t.matched, t.tokens) AS synthetic_share,
-       CASE WHEN t.whole THEN least(share(t.declared + t.matched + e.tokens, t.tokens), 1) END AS synthetic_high_share,
+       CASE WHEN t.whole AND e.tokens IS NOT NULL THEN least(share(t.declared + t.matched + e.tokens, t.tokens), 1) END AS synthetic_high_share,
        share(t.own, t.tokens) AS own_share, share(t.human, t.tokens) AS human_share,
        share(t.unknown_origin, t.tokens) AS unknown_share,
        CASE WHEN c.before > 0 THEN share(c.fresh, t.tokens) END AS fresh_share,

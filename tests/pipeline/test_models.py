@@ -87,6 +87,7 @@ def test_measures_are_those_that_were_planted(loop):
 def test_without_a_baseline_what_needs_one_is_not_known_and_named(loop):
     _, _, second = loop
     row = whole(second, "feedback_measures", baseline="none")
+    assert row["synthetic_high_share"] is None  # nothing was looked at for machine text, which is not all of it
     assert (row["fresh_share"], row["retained_share"], row["fixed_budget"]) == (None, None, None)
     assert "no baseline" in whole(second, "feedback_risk", baseline="none")["missing"]
 
