@@ -28,15 +28,19 @@ def files(folder: Path) -> list[Path]:
     return [folder / f"{name}.parquet" for name in TABLES]
 
 
-def statements(folder: Path | None) -> list[str]:
-    """SQL statements that open what changed, empty where there is no `folder`; after those of both snapshots."""
-    made = [
+def tables(folder: Path | None) -> list[str]:
+    """SQL statements that open the tables of what changed, empty ones where there is no `folder`."""
+    return [
         opening.view(name, "*", [str(folder / f"{name}.parquet")])
         if folder
         else opening.view(name, opening.nothing(columns), [])
         for name, columns in TABLES.items()
     ]
-    return [*made, opening.static("change"), opening.static("loop")]
+
+
+def statements(folder: Path | None) -> list[str]:
+    """SQL statements that open what changed, and all that is asked of both; after those of both snapshots."""
+    return [*tables(folder), opening.static("change"), opening.static("loop")]
 
 
 def asked(sql: str) -> bool:

@@ -59,7 +59,9 @@ def compare(
     """
     folder.mkdir(parents=True, exist_ok=True)
     beside = {name: folder / f".{name}.tmp" for name in changes.TABLES}
-    with Session(*new, "", memory=memory, spill=spill, writes=list(beside.values()), baseline=old) as session:
+    with Session(
+        *new, "", memory=memory, spill=spill, writes=list(beside.values()), baseline=old, whole=True
+    ) as session:
         _prepare(session, skipped)
         asked: dict[str, list[Bounds]] = {}
         for side, known in zip(("old", "new"), skipped, strict=True):

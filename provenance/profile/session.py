@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ProfileError, UsageError
-from provenance.profile import changes, failures, lock, opening
+from provenance.profile import changes, failures, lock, needed, opening
 from provenance.profile.catalogue import Profile, Value, find
 from provenance.profile.frames import frame
 from provenance.schema import REGISTER
@@ -49,6 +49,7 @@ class Session:
             so on. Without one they are there, and empty.
         register: what is known of models, a frame for each table of schema.REGISTER; without it, nothing is.
         change: folder that `compare` wrote of the two; without it, the views of what changed are empty.
+        whole: make every view now, and not when it is first read; for statements in the baseline's catalog.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -69,6 +70,7 @@ class Session:
         baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
         register: Mapping[str, pl.DataFrame] | None = None,
         change: Path | None = None,
+        whole: bool = False,
     ) -> None:
         self._folder = folder.resolve()
         self._tables = _resolved(tables)
@@ -80,6 +82,7 @@ class Session:
         if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
             raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
         self._register = register
+        self._whole = whole
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         self._parent = spill if spill is not None and not spill.exists() else None
@@ -128,7 +131,8 @@ class Session:
         given = _typed(profile, params or {})
         if not profile.trusted:
             self._check(profile.sql, where=profile.path)
-        rows = self._ask(profile.sql, given, where=profile.path.name if profile.trusted else profile.path)
+        place = profile.path.name if profile.trusted else profile.path
+        rows = self._ask(profile.sql, given, where=place, loosely=not profile.trusted)
         return rows if where is None else self._filtered(rows, where, name)
 
     def sql(self, query: str) -> pl.DataFrame:
@@ -137,7 +141,7 @@ class Session:
         Raises: ProfileError, saying what is not allowed and what is.
         """
         self._check(query)
-        rows = self._ask(query, most=MOST_ROWS + 1)
+        rows = self._ask(query, most=MOST_ROWS + 1, loosely=True)
         if rows.height > MOST_ROWS:
             raise ProfileError(f"the answer has more than {MOST_ROWS:,} rows", hint="count, group, or add a LIMIT")
         return rows
@@ -148,6 +152,12 @@ class Session:
 
         try:
             return self._ready(statement).execute(statement, list(values)).fetchall()
+        except duckdb.CatalogException:
+            self._make(self._live(), needed.everything(baseline=self._against))
+        except duckdb.Error as error:
+            raise failures.asking(error) from None
+        try:
+            return self._live().execute(statement, list(values)).fetchall()
         except duckdb.Error as error:
             raise failures.asking(error) from None
 
@@ -197,13 +207,15 @@ class Session:
             "SET enable_external_access = false",
         ):
             connection.execute(statement)
-        self._made(connection, self._folder, self._tables)
+        self._views: set[needed.Place] = set()
         self._against = False
-        if self._baseline is not None:
+        self._opened(connection, self._folder, self._tables)
+        if self._whole:
             self._hold(connection)
+            self._make(connection, needed.everything(baseline=True))
         connection.execute("SET lock_configuration = true")
 
-    def _made(
+    def _opened(
         self,
         connection: duckdb.DuckDBPyConnection,
         folder: Path,
@@ -211,29 +223,42 @@ class Session:
         *,
         rows: bool = True,
     ) -> None:
-        """Make a snapshot's tables and views in the catalog that is used; empty ones, if `rows` is False."""
+        """Make a snapshot's tables and macros in the catalog that is used; empty ones, if `rows` is False."""
         models = self._spill if self._register else None
         made = opening.statements(
             folder, tables, salt=self._salt, path=str, cubes=self._cubes, rows=rows, register=models
         )
-        connection.execute(";\n".join(made))
-        connection.execute(opening.views())
+        connection.execute(";\n".join([*made, *(sql for sql, both in needed.macros() if not both)]))
 
     def _hold(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Open the baseline beside the snapshot, an empty one if there is none, and what is asked of both."""
+        """Open the baseline beside the snapshot, an empty one if there is none, and the tables of what changed."""
         connection.execute(f"ATTACH ':memory:' AS {lock.BASELINE}")
         connection.execute(f"USE {lock.BASELINE}")
-        self._made(connection, *(self._baseline or (self._folder, self._tables)), rows=self._baseline is not None)
+        self._opened(connection, *(self._baseline or (self._folder, self._tables)), rows=self._baseline is not None)
         connection.execute("USE memory")
-        connection.execute(";\n".join(changes.statements(self._change)))
+        both = [sql for sql, both in needed.macros() if both]
+        connection.execute(";\n".join([*changes.tables(self._change), *both]))
         self._against = True
 
-    def _ready(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """The connection, with all that `sql` may read. Few queries read a baseline, and opening one takes time."""
+    def _ready(self, sql: str, *, loosely: bool = False) -> duckdb.DuckDBPyConnection:
+        """The connection, with all that `sql` reads: binding every view takes longer than most questions."""
         connection = self._live()
         if not self._against and changes.asked(sql):
             self._hold(connection)
+        self._make(connection, needed.of(sql, loosely=loosely))
         return connection
+
+    def _make(self, connection: duckdb.DuckDBPyConnection, places: Sequence[needed.Place]) -> None:
+        """Make the views that are not there yet."""
+        for catalog, name in places:
+            if (catalog, name) not in self._views:
+                if catalog != lock.BASELINE:
+                    connection.execute(needed.views()[name].sql)
+                elif self._against:
+                    connection.execute(f"USE {lock.BASELINE}")
+                    connection.execute(needed.views()[name].sql)
+                    connection.execute("USE memory")
+                self._views.add((catalog, name))
 
     def _reads(self) -> list[Path]:
         """Every file that the snapshot and its baseline consist of. Raises: ProfileError, if one is not there."""
@@ -254,11 +279,14 @@ class Session:
         *,
         where: object = "",
         most: int | None = None,
+        loosely: bool = False,
     ) -> pl.DataFrame:
         import duckdb
 
         try:
-            return self._answer(sql, given or {}, most)
+            return self._answer(sql, given or {}, most, loosely=loosely)
+        except duckdb.CatalogException:
+            self._make(self._live(), needed.everything(baseline=self._against))
         except duckdb.InternalException:
             # The database is of no use any more. With fewer optimizers it is slower, and answers.
             self._live().close()
@@ -266,12 +294,14 @@ class Session:
         except duckdb.Error as error:
             raise failures.asking(error, where=where) from None
         try:
-            return self._answer(sql, given or {}, most)
+            return self._answer(sql, given or {}, most, loosely=loosely)
         except duckdb.Error as error:
             raise failures.asking(error, where=where) from None
 
-    def _answer(self, sql: str, given: Mapping[str, tuple[str, Value]], most: int | None) -> pl.DataFrame:
-        connection = self._ready(sql)
+    def _answer(
+        self, sql: str, given: Mapping[str, tuple[str, Value]], most: int | None, *, loosely: bool
+    ) -> pl.DataFrame:
+        connection = self._ready(sql, loosely=loosely)
         for name, (kind, value) in given.items():
             connection.execute(f'SET VARIABLE "{name}" = CAST(? AS {kind})', [value])
         try:

@@ -224,7 +224,7 @@ def test_hostile_names_are_only_names(tmp_path):
 def test_views_sql_opens_the_snapshot_in_a_shell_started_in_its_folder(made, folder_of_views):
     # As `duckdb -init views.sql` does, in another process whose working folder is the snapshot's.
     script = (made.folder / "views.sql").read_text()
-    assert script.endswith((folder_of_views / "change.sql").read_text())
+    assert script.endswith((folder_of_views / "loop.sql").read_text())
     assert str(made.folder.resolve().parent) not in script  # a store may be moved
     profile = folder_of_views.parent / "mix_by_source.sql"
     code = (
