@@ -10,7 +10,7 @@ WITH m AS (
   SELECT m.*, CASE WHEN retained_share >= 0.95 THEN 'yes' WHEN retained_share <= 0.05 THEN 'replaced'
                    WHEN retained_share IS NOT NULL THEN 'partly' END AS retained,
          nullif(concat_ws(', ', CASE WHEN fresh_share IS NULL THEN 'fresh text of people (no baseline)' END,
-                          CASE WHEN retained_share IS NULL THEN 'whether originals are kept (no baseline)' END,
+                          CASE WHEN retained_share IS NULL THEN 'whether originals are kept (no text by people in the baseline, or no baseline)' END,
                           CASE WHEN at_least THEN 'generation depth (an unknown generator)' END), '') AS missing
   FROM stored.loop_measures AS m WHERE whole OR language IS NOT NULL
 ), rules AS (

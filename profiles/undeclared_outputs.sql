@@ -6,7 +6,8 @@
 --             parts that nearly equal one), effective_tokens DECIMAL(38,6) (of both, tokens times sampling weight),
 --             record_share DOUBLE (0..1, of records), token_share DOUBLE (0..1, of tokens),
 --             effective_token_share DOUBLE (0..1, of effective tokens), looked_for BOOLEAN (outputs were remembered when the
---             data was tagged; if not, nothing could be found)
+--             data was tagged; if not, nothing could be found), near_looked_for BOOLEAN (near-copies could be found; if
+--             not, the family signatures did not run, and only equal texts were)
 -- why:        A loop that nobody declared is closed all the same.
 WITH r AS (
   SELECT c.source, sum(c.records) FILTER (WHERE c.author_evidence IN ('exact', 'near')) AS records, sum(c.records) AS whole
@@ -25,6 +26,7 @@ SELECT r.source, CAST(coalesce(r.records, 0) AS BIGINT) AS records, CAST(coalesc
        share(coalesce(r.records, 0), r.whole) AS record_share,
        share(coalesce(p.exact_tokens, 0) + coalesce(p.near_tokens, 0), p.whole) AS token_share,
        share(coalesce(p.effective_tokens, 0), p.effective_whole) AS effective_token_share,
-       list_contains(string_split(t.families, ','), 'matches') AS looked_for
+       list_contains(string_split(t.families, ','), 'matches') AS looked_for,
+       list_has_all(string_split(t.families, ','), ['matches', 'signatures']) AS near_looked_for
 FROM r JOIN p ON p.source IS NOT DISTINCT FROM r.source CROSS JOIN snapshot AS t
 ORDER BY r.source NULLS FIRST;

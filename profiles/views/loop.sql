@@ -63,7 +63,7 @@ SELECT t.language, t.whole, CAST(t.tokens AS DECIMAL(38, 6)) AS effective_tokens
        CASE WHEN t.whole AND e.tokens IS NOT NULL THEN least(share(t.declared + t.matched + e.tokens, t.tokens), 1) END AS synthetic_high_share,
        share(t.own, t.tokens) AS own_share, share(t.human, t.tokens) AS human_share,
        share(t.unknown_origin, t.tokens) AS unknown_share,
-       CASE WHEN c.before > 0 THEN share(c.fresh, t.tokens) END AS fresh_share,
+       CASE WHEN EXISTS (FROM baseline.main.snapshot) THEN share(coalesce(c.fresh, 0), t.tokens) END AS fresh_share,
        CASE WHEN c.originals > 0 THEN share(c.retained, c.originals) END AS retained_share,
        CASE WHEN c.before > 0 THEN t.tokens BETWEEN c.before * 0.9 AND c.before * 1.1 END AS fixed_budget,
        coalesce(d.generations, 0) AS generations, coalesce(d.at_least, false) AS at_least

@@ -41,7 +41,8 @@ def told(ask: Ask, *, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[st
     """The document.
 
     Args:
-        old, new: what the manifests say: `id`, `name`, `records` and `rejected_shards`, to check the sums against.
+        old, new: what the manifests say: `id`, `name`, `records` and `rejected_shards`, to check the sums against, and
+            which `families` ran.
     Raises: LedgerError, if what became of the records does not add up to what was tagged.
     """
     tables = {key: [_plain(row) for row in ask(name)] for key, name in PROFILES.items()}
@@ -55,7 +56,7 @@ def told(ask: Ask, *, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[st
         "sums": _sums(tables["causes"], old, new),
         **tables,
         "slices": {"level": LEVEL, "tests": len(slices), "rows": slices},
-        "caveats": list(CAVEATS),
+        "caveats": [*_scanned(old, new), *CAVEATS],
         "queries": {**PROFILES, "slices": "change_slices"},
     }
 
@@ -90,3 +91,12 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _number(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
+
+
+def _scanned(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What is to be said where other scans ran on one side: what they tag differs for that alone."""
+    odd = sorted(set(old["families"]) ^ set(new["families"]))
+    if not odd:
+        return []
+    said = ", ".join(f"{family} ({'new' if family in new['families'] else 'old'} side only)" for family in odd)
+    return [f"The two were not scanned alike: {said}. What these scans tag differs for that alone."]

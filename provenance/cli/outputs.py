@@ -45,6 +45,10 @@ def add(
         done = remembering.add(
             model, files, store_path=store, now=datetime.now(UTC), roles=roles, fields=fields, progress=shown
         )
+    if not done.registered:
+        common.note(
+            f"no model is registered as {done.model}: its text is tied to none of yours; `provenance model add`"
+        )
     common.say(
         f"{done.model}: {done.found:,} outputs in = {done.added:,} remembered + {done.known:,} known already + "
         f"{done.short:,} too short to match without a prompt + {done.echoes:,} equal to their prompt\n"

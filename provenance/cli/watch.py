@@ -123,7 +123,8 @@ def _line(handled: Handled) -> str:
     """One line of text a batch: what became of it, its name, where it is, and what was found against it."""
     decision = handled.decision
     verb = "released" if handled.released else "held"
-    reasons = "; ".join(decision.reasons) if not handled.released else f"{handled.records:,} records"
+    counted = f"{handled.records:,} records" + (f", {handled.rejected:,} rejected" if handled.rejected else "")
+    reasons = counted if handled.released else "; ".join(decision.reasons)
     judged = f"{decision.outcome} ({decision.policy}; snapshot {decision.snapshot[:12] or 'none'})"
     return common.item(f"{verb}  {handled.batch}  {judged}: {reasons}  -> {handled.path}")
 
@@ -141,6 +142,7 @@ def _json(handled: Handled) -> str:
             "released": handled.released,
             "path": str(handled.path),
             "records": handled.records,
+            "rejected": handled.rejected,
             "snapshot": decision.snapshot or None,
             "mix_before": before or None,
             "mix_after": after or None,

@@ -108,6 +108,11 @@ def lines(graph: Graph, found: Sequence[Edge], names: Mapping[str, str]) -> list
             result.append(f"  -> {edge.target} was trained on it (generation depth {depth})")
         if not read:
             result.append("  -> no registered model was trained on it")
+            result += [
+                f"  .. a loop is open: from {e.source} to the next model of the family {graph.family[e.source]}"
+                for e in wrote
+                if e.source in graph.models
+            ]
     parents = [f"{e.target} came from {e.source}" for e in found if e.kind == "parent"]
     loops = [
         f"{x.writer} -> {_called(x.snapshot, names)} -> {x.reader}: {_percent(_part(x))} of its tokens"

@@ -73,9 +73,8 @@ class Register:
                 hint="leave out --correct" if correct else "give another --version, or --correct to supersede it",
             )
         for parent in model.parents:
-            self.get(parent)
-            if parent == model.id:
-                raise UsageError(f"{model.id} cannot be its own parent")
+            if model.id in self._ancestors(parent):
+                raise UsageError(f"{model.id} cannot come from itself", hint=f"it is an ancestor of {parent}")
         for name in model.called:
             known = self.of_generator(name)
             if known is not None and known.id != model.id:
@@ -84,6 +83,16 @@ class Register:
         self._append(_model_json(entered), MODEL, at)
         self.models[entered.id] = entered
         return entered
+
+    def _ancestors(self, wanted: str) -> set[str]:
+        """A model and all it came from, as registered. Raises: UsageError, if it is unknown."""
+        found, waiting = set(), [self.get(wanted).id]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += self.models[one].parents if one in self.models else ()
+        return found
 
     def evaluate(self, results: Sequence[Evaluation], *, at: str) -> None:
         """Enter results of one model; the caller holds the store's writer lock. Raises: UsageError, if unknown."""

@@ -15,8 +15,11 @@ def diff(store: Store, old: Name, new: Name) -> dict[str, Any]:
     Raises: LedgerError, if something of either snapshot is missing or was changed, or the sums do not agree.
     """
     with snapshots.session(store, new, baseline=old) as session:
+        ((before, after),) = session.execute("SELECT o.families, n.families FROM baseline.snapshot o, snapshot n")
         return change.told(
-            lambda profile: session.run(profile).to_dicts(), old=_about(store, old), new=_about(store, new)
+            lambda profile: session.run(profile).to_dicts(),
+            old=_about(store, old) | {"families": before.split(",")},
+            new=_about(store, new) | {"families": after.split(",")},
         )
 
 

@@ -34,6 +34,7 @@ class Remembered:
     """What adding outputs did. `found` = `added` + `known` + `short` + `echoes`."""
 
     model: str
+    registered: bool  # it is a model of the register
     files: int
     records: int
     rejected: int
@@ -92,6 +93,7 @@ def add(
             )
     return Remembered(
         model=model,
+        registered=model in Register.open(store).models,
         files=len(files),
         records=reader.records,
         rejected=reader.rejected,

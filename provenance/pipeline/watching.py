@@ -39,6 +39,7 @@ class Handled:
     decision: Decision
     folder: Path  # of the decision, in the store
     records: int  # tagged
+    rejected: int  # records that could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,8 @@ class Watcher:
                     path=path,
                     decision=decision,
                     folder=self._store.decisions / entry.decision,
-                    records=records or self._records(decision),
+                    records=records or self._total(decision, "records"),
+                    rejected=self._total(decision, "rejected"),
                 )
                 return
             # It is not what was judged, or its name was taken meanwhile: judge it again as it is now.
@@ -245,8 +247,8 @@ class Watcher:
             raise LedgerError("the decision on a batch does not follow from its findings", where=path, hint=_AGAIN)
         return decision
 
-    def _records(self, decision: Decision) -> int:
-        return int(self._store.load(decision.snapshot).value["totals"]["records"]) if decision.snapshot else 0
+    def _total(self, decision: Decision, of: str) -> int:
+        return int(self._store.load(decision.snapshot).value["totals"][of]) if decision.snapshot else 0
 
     def _done(self, entry: Entry) -> None:
         self._step("placed")

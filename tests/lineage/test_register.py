@@ -155,7 +155,7 @@ def test_a_parent_must_be_there_and_no_model_is_its_own(folder):
     register = Register(folder)
     with pytest.raises(UsageError, match="no model"):
         register.add(model("meri", "3", parents=("meri@7",)), at=AT)
-    with pytest.raises(UsageError, match="own parent"):
+    with pytest.raises(UsageError, match="come from itself"):
         register.add(model("meri", "1", parents=("meri@1",)), at=AT, correct=True)
 
 
@@ -224,3 +224,11 @@ def test_a_result_that_is_not_one_is_misuse_and_says_where(wrong):
         checked_evaluation("meri@1", GOOD | wrong, where="results[4]")
     with pytest.raises(UsageError, match=r"results\[4\]"):
         checked_evaluation("meri@1", [wrong], where="results[4]")
+
+
+def test_a_correction_cannot_make_a_model_its_own_ancestor(folder):
+    register = Register(folder)
+    register.add(model("zoe", "1"), at=AT)
+    register.add(model("zoe", "2", parents=("zoe@1",)), at=AT)
+    with pytest.raises(UsageError, match="come from itself"):
+        register.add(model("zoe", "1", parents=("zoe@2",)), at=AT, correct=True)

@@ -210,3 +210,17 @@ def test_the_commands_say_the_same(loop, tmp_path):
     assert call("model", "add", "meri", "--version", "2", "--trained-on", "two").exit_code == 2
     (tmp_path / "r.json").write_text('[{"suite": "safety", "metric": "x", "value": 1, "direction": "higher"}]')
     assert "1 results of 1 suites: safety" in call("model", "eval", "meri@2", "--file", str(tmp_path / "r.json")).output
+
+
+def test_lineage_names_a_loop_that_the_next_model_would_close(loop):
+    store, _, second = loop
+    said = CliRunner().invoke(main, ["lineage", second.id, "--store", str(store)])
+    assert "a loop is open: from meri@1 to the next model of the family meri" in said.output
+
+
+def test_a_difference_says_where_the_two_were_not_scanned_alike(loop, tmp_path):
+    store, _, second = loop
+    other = pv.tag(tmp_path / "two", name="fewer", store=store, families=("text",))
+    alike, unlike = (pv.diff(second, one)["caveats"][0] for one in (second, other))
+    assert "not scanned alike" not in alike
+    assert "language (old side only)" in unlike
