@@ -100,6 +100,14 @@ def place(source: Path, target: Path) -> bool:
     return True
 
 
+def second(source: Path, folder: Path) -> str | None:
+    """The name that `source` has in `folder` too: a kill came between its second name and the loss of the first."""
+    if source.is_dir() and not source.is_symlink():
+        return None
+    own = source.lstat()
+    return next((path.name for path in sorted(folder.iterdir()) if os.path.samestat(path.lstat(), own)), None)
+
+
 def free(name: str, folders: list[Path], taken: set[str]) -> str:
     """`name`, or the first of `name-2`, `name-3` that is in none of the folders; what a name ends in stays."""
     stem, dot, ending = name.partition(".")

@@ -226,7 +226,7 @@ class Watcher:
         text = decisions.to_json(decision).encode()
         taken: set[str] = set()
         while True:
-            name = moving.free(entry.name, [target], taken)
+            name = moving.second(held, target) or moving.free(entry.name, [target], taken)
             beside = target / f"{name}.decision.json"
             if not os.path.lexists(beside) or beside.read_bytes() == text:
                 files.write(beside, text)

@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SNAPSHOT_COLUMNS = {
     4: [
         "id", "provider", "token_method", "tokens_exact", "countries", "presidio", "recognizers", "mapping", "quality",
-        "sources", "families", "names_level", "names_languages",
+        "sources", "families", "names_level", "names_languages", "terms",
     ],
 }  # fmt: skip
 """By version of what is derived: a new column needs a new version, or older stores cannot be opened or mended."""
