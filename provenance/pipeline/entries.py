@@ -8,7 +8,7 @@ from provenance import sources
 from provenance.errors import LedgerError
 from provenance.ledger.packs import Index
 from provenance.model import UNKNOWN_SOURCE
-from provenance.pipeline import snapshots
+from provenance.pipeline.assigning import Assigner, assignment_digest
 from provenance.pipeline.hashing import Shard
 from provenance.pipeline.planning import Plan
 from provenance.pipeline.roots import Listed, Root, where
@@ -25,7 +25,7 @@ def entries(
     """Manifest entries, and the assignment by record of those shards whose source is decided by fields."""
     by_file = {shard.listed: shard for shard in shards}
     made: list[dict[str, Any]] = []
-    assigner = snapshots.Assigner()
+    assigner = Assigner()
     assignments: dict[tuple[int, str], Any] = {}
     for item in files:
         entry: dict[str, Any] = {"root": item.root, "path": item.found.path}
@@ -62,5 +62,5 @@ def entries(
         else:
             frame = assigner.assign(text, rules)
             assignments[item.root, item.found.path] = frame
-            entry["assignment"] = snapshots.assignment_digest(frame)
+            entry["assignment"] = assignment_digest(frame)
     return made, assignments

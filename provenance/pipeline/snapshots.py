@@ -16,15 +16,15 @@ from provenance.errors import LedgerError
 from provenance.ledger import derive, files, rows, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.outputs import Outputs
-from provenance.ledger.packs import Index, Scan, parquet_files
+from provenance.ledger.packs import Index
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import ReaderOptions, Source
 from provenance.pipeline import changing
+from provenance.pipeline.assigning import assignment_digest
 from provenance.scan.families import family_module
 from provenance.scan.settings import Settings
-from provenance.schema import NAME_SAMPLE, Column, Table
-from provenance.sources import FieldRules
+from provenance.schema import NAME_SAMPLE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 _PARTS = ("text", "critique", "revision", "ignore", "unit", "max_bytes")
 _FEEDBACK = ("annotator", "feedback_by", "guideline", "rating")
-
-_ASSIGNMENT = Table("assignment", (Column("row", "i64", "row"), Column("source", "str", "source id")), ("row",))
 
 
 def descriptor(family: str, format_: str, options: ReaderOptions, settings: Settings) -> dict[str, Any]:
@@ -49,36 +47,6 @@ def descriptor(family: str, format_: str, options: ReaderOptions, settings: Sett
         seen = (*_PARTS, *_FEEDBACK) if family == "feedback" else _PARTS
         options = ReaderOptions(**{name: getattr(options, name) for name in seen})
     return {"format": format_} | family_module(family).descriptor(options, settings)
-
-
-class Assigner:
-    """Which source each record has, where record fields decide. Remembers a pack, since many shards share one."""
-
-    def __init__(self) -> None:
-        self._pack: Path | None = None
-        self._rows: dict[bytes, pl.DataFrame] = {}
-
-    def assign(self, text: Scan, rules: FieldRules) -> pl.DataFrame:
-        """The source of each record of a shard: columns `row`, `source`, in row order."""
-        import polars as pl
-
-        assert text.pack is not None
-        if self._pack != text.pack:
-            found = pl.read_parquet(parquet_files([text.pack], "records"), columns=["shard", "row", "fields"])
-            self._rows = {bytes(key[0]): part for key, part in found.group_by("shard", maintain_order=True)}
-            self._pack = text.pack
-        mine = self._rows.get(bytes.fromhex(text.shard)[:16])
-        if mine is None:  # no record of the shard was tagged
-            mine = pl.DataFrame(schema={"row": pl.Int64, "fields": pl.String})
-        sources = rules.apply(mine["fields"].to_list())
-        return mine.select("row", pl.Series("source", sources, dtype=pl.String))
-
-
-def assignment_digest(frame: pl.DataFrame) -> str:
-    """Digest of the two-column table `assignment` (docs/format.md section 5)."""
-    hasher = rows.Hasher("ledger", _ASSIGNMENT)
-    hasher.update(frame)
-    return hasher.hexdigest()
 
 
 def declared_sources(declared: Mapping[str, Any]) -> list[Source]:
