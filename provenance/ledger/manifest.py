@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,7 @@ def build(
     quality: str | None = None,
     names: dict[str, Any] | None = None,
     machine_text: str | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> tuple[bytes, Manifest]:
     """The manifest's bytes and value; its chunks are kept in `objects`.
 
@@ -105,6 +106,7 @@ def build(
         sources, mapping, quality: digests of objects; no quality note where nothing was scanned for personal data.
         names: what is said of the sample that was scanned for names; None where there is none.
         machine_text: digest of the note on how well machine text is told; None where style was not looked at.
+        extra: further keys of the manifest, such as what commits to its records.
     """
     ordered: list[dict[str, Any]] = []
     digests = []
@@ -125,6 +127,7 @@ def build(
         value["names"] = names
     if machine_text is not None:
         value["machine_text"] = machine_text
+    value |= extra or {}
     data = canonical(value)
     return data, Manifest(hashlib.sha256(data).hexdigest(), value, ordered)
 
