@@ -76,7 +76,11 @@ class ReportError(ProvenanceError):
     """A report could not be written."""
 
 
+class LogError(ProvenanceError):
+    """The log, a checkpoint, a signature or a proof is not what it must be."""
+
+
 class RefusedError(ProvenanceError):
-    """`require()` found no pass for these files."""
+    """There is no pass, or what was to be checked does not hold."""
 
     exit_code = REFUSED

@@ -12,13 +12,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "provenance"
 # Top to bottom; a file may import from any line above its own, and from its own line.
 ORDER = [
     ["errors"],
-    ["model", "schema", "digest", "content", "keys"],
+    ["model", "schema", "digest", "content", "keys", "ed25519"],
     ["sources"],
     ["read"],
     ["scan"],
     ["quality"],
     ["redact"],
     ["ledger"],
+    ["tlog"],
     ["lineage"],
     ["profile"],
     ["policy"],
@@ -45,6 +46,7 @@ HEAVY = {
     "tokenizers": "scan",
     "ahocorasick_rs": "scan/topics/matcher.py",
     "vaderSentiment": "scan/topics/polarity.py",
+    "cryptography": "ed25519.py",
     "hyperscan": "scan/privacy/fast/prefilter.py",
     "re2": "scan/privacy/fast/prefilter.py",
     "presidio_anonymizer": "redact/operators.py",
