@@ -20,6 +20,7 @@ ORDER = [
     ["redact"],
     ["ledger"],
     ["tlog"],
+    ["keyfiles"],
     ["lineage"],
     ["profile"],
     ["policy"],

@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "gate": "Say whether a snapshot may be used for training.",
     "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
+    "log": "Show, sign and check the log of everything that happened.",
+    "key": "Make and show keys: the log's, the witnesses', the board's, the submitters'.",
 }
 """Command, also its module (with _ for -) -> the line that help shows; a new command is one file and one line here."""
 

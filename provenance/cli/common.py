@@ -183,3 +183,31 @@ def note(text: str) -> None:
 def watching(command: Command) -> Command:
     """As `tagging`, for data that comes by itself."""
     return tagging(command, named=False)
+
+
+def passphrase(path: Path, *, confirm: bool = False) -> str:
+    """The passphrase of a key: $PROVENANCE_PASSPHRASE, else what the user types. Raises: UsageError."""
+    import os
+
+    from provenance.errors import UsageError
+    from provenance.keyfiles import ENVIRONMENT
+
+    given = os.environ.get(ENVIRONMENT)
+    typed = (
+        given
+        if given is not None
+        else click.prompt(f"Passphrase of {item(path)}", hide_input=True, confirmation_prompt=confirm, err=True)
+    )
+    if not typed:
+        raise UsageError("an empty passphrase encrypts nothing", hint="say --no-passphrase where that is meant")
+    return str(typed)
+
+
+def when(seconds: int) -> str:
+    """POSIX seconds as a time in UTC; what is no time of a calendar as its number."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return f"second {seconds}"

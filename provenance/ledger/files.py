@@ -92,6 +92,15 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def waited(path: Path) -> Iterator[None]:
+    """Hold a lock for a moment, waiting for whoever holds it; for what takes milliseconds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder of this process's own under `parent`, for copies that must not outlive it.
 

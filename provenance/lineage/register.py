@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ from provenance.ledger import files
 from provenance.ledger.store import Store
 from provenance.lineage.values import Evaluation, Model, Trained, Written, checked_model
 
+Keep = Callable[[Path, bytes], None]
+
 FOLDER = "models"
 HEAD = "head"
 MODEL, EVALUATION = "provenance.model", "provenance.evaluation-of-model"
@@ -30,9 +32,15 @@ MODEL, EVALUATION = "provenance.model", "provenance.evaluation-of-model"
 class Register:
     """What a store knows of models, in the order it was entered."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read all entries. Raises: LedgerError, if one is damaged, was changed, or is missing."""
+    def __init__(self, folder: Path, keep: Keep = files.write) -> None:
+        """Read all entries.
+
+        Args:
+            keep: writes an entry to its path.
+        Raises: LedgerError, if one is damaged, was changed, or is missing.
+        """
         self._folder = folder
+        self._keep = keep
         self._head: str | None = None
         self._count = 0
         self.models: dict[str, Model] = {}  # id -> its latest entry, in the order of first entries
@@ -54,9 +62,9 @@ class Register:
             raise _changed(self._folder / HEAD) from None
 
     @classmethod
-    def open(cls, store: Store) -> Register:
+    def open(cls, store: Store, keep: Keep = files.write) -> Register:
         """The register of a store; one without models is empty."""
-        return cls(store.path / FOLDER)
+        return cls(store.path / FOLDER, keep)
 
     def add(self, model: Model, *, at: str, correct: bool = False) -> Model:
         """Enter a version of a model. The caller holds the store's writer lock.
@@ -141,7 +149,7 @@ class Register:
     def _append(self, value: Mapping[str, Any], kind: str, at: str) -> int:
         number = self._count + 1
         body = canonical({"at": at, "kind": kind, "number": number, "previous": self._head, **value})
-        files.write(self._folder / f"{number:08d}.json", body)
+        self._keep(self._folder / f"{number:08d}.json", body)
         self._head, self._count = hashlib.sha256(body).hexdigest(), number
         files.write(self._folder / HEAD, f"{self._head}\n".encode())
         return number

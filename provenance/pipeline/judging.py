@@ -20,7 +20,7 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import Decision
-from provenance.pipeline import baselines, snapshots
+from provenance.pipeline import baselines, logbook, snapshots
 from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.policy import judge as policies
@@ -132,7 +132,10 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
     folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
-    files.write(folder / "decision.json", decisions.to_json(decision).encode())
+    said = {"judgement": decision.judgement, "outcome": decision.outcome}
+    said |= {"policy": decision.policy_digest, "profiles": decision.profiles}
+    path, body = folder / "decision.json", decisions.to_json(decision).encode()
+    logbook.write(store, "decision", path, body, at=decision.at, about=decision.snapshot, **said)
     return folder
 
 

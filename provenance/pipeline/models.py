@@ -12,7 +12,7 @@ from provenance.errors import ReadError, UsageError
 from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.lineage.values import Evaluation, Model, Trained, Written, checked_evaluation, checked_model
-from provenance.pipeline import snapshots
+from provenance.pipeline import logbook, snapshots
 
 _LARGEST = 8 * 2**20  # bytes of a file of evaluations
 _GENERATORS = 1_000  # of a snapshot that an entry keeps, those of most tokens
@@ -57,7 +57,8 @@ def add(
     checked_model(model)
     with store.writing():
         # Read again under the lock: another process may have entered one meanwhile.
-        return Register.open(store).add(model, at=now.isoformat(timespec="seconds"), correct=correct)
+        keep = logbook.keeper(store, "model", at=logbook.moment(now), about=list(ids))
+        return Register.open(store, keep).add(model, at=now.isoformat(timespec="seconds"), correct=correct)
 
 
 def evaluate(store: Store, wanted: str, path: Path, *, now: datetime) -> list[Evaluation]:
@@ -69,7 +70,8 @@ def evaluate(store: Store, wanted: str, path: Path, *, now: datetime) -> list[Ev
     listed = _results(path)
     found = [checked_evaluation(model.id, item, where=f"{path}: {n}", today=now.date()) for n, item in listed]
     with store.writing():
-        Register.open(store).evaluate(found, at=now.isoformat(timespec="seconds"))
+        keep = logbook.keeper(store, "model", at=logbook.moment(now))
+        Register.open(store, keep).evaluate(found, at=now.isoformat(timespec="seconds"))
     return found
 
 

@@ -16,6 +16,7 @@ from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.model import ROLES, ReaderOptions
+from provenance.pipeline import logbook
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Listed, listed, roots
 from provenance.scan import matches, signatures, text, values
@@ -74,6 +75,7 @@ def add(
     store = Store.open(store_path, create=True)
     model = Register.open(store).known(model)
     with store.writing() as tmp:
+        logbook.begin(store)
         files = _files(data, store)
         reader = _Reader(ReaderOptions(text=tuple(fields)), tuple(roles), progress)
         progress.phase("reading outputs", sum(item.path.stat().st_size for item in files))

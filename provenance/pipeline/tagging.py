@@ -22,7 +22,7 @@ from provenance.ledger.files import publish
 from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, machine_texts, matching, sampling, snapshots
+from provenance.pipeline import evaluating, logbook, machine_texts, matching, sampling, snapshots, submitting
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
@@ -72,6 +72,7 @@ def tag(
     names_sample: int = NAMES_EACH,
     names_models: Sequence[str] = (),
     machine_text: Sequence[str] = (),
+    submitter: Path | None = None,
     progress: Progress | None = None,
 ) -> Tagged:
     """Tag every record of `data` and keep the result as a snapshot.
@@ -89,22 +90,19 @@ def tag(
         names_sample: records of each stratum of the sample.
         names_models: `LANGUAGE=MODEL`, see `models_of`; without any, the English model that ships.
         machine_text: `[SOURCE=]FILE`, see `machine_texts.note_of`; without any, the evaluation that ships.
+        submitter: a key file of use `submit`: whose snapshot it is, in the log.
     Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     began = time.monotonic()
     progress = progress or Quiet()
     if name:
         check_name(name)
-    wrong = set(families) - set(FAMILIES)
-    if wrong:
-        raise UsageError(f"no scan family is called {sorted(wrong)[0]!r}", hint=f"known: {', '.join(FAMILIES)}")
-    wanted = [f for f in FAMILIES if f == "text" or f in families]
-    level = _level(names or ("sample" if "privacy" in wanted else "none"), names_sample)
-    wanted += ["names"] if level == "full" else []
+    wanted, level = _wanted(families, names, names_sample)
     found_roots = roots(data)
     declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
     measured = [evaluation.load(path) for path in evaluations]
+    signer = submitting.signer(submitter)
     store = Store.open(store_path, create=True)
     settings = Settings(
         tokenizer=tokenizer,
@@ -121,6 +119,7 @@ def tag(
     )
     slow = "privacy" in wanted or level != "none"
     with store.writing() as tmp:
+        logbook.begin(store)
         outputs = Outputs(store.path)
         settings = replace(settings, outputs=outputs.digest(), near_copies="signatures" in wanted)
         context = Context(settings, str(store.scans), str(store.work), str(tmp), _BATCH[slow])
@@ -167,17 +166,10 @@ def tag(
             frame = sample.frame if sample else None
             snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame, index=index)
             # One rename: a snapshot is there with all that is derived from it, or not at all.
-            publish(folder, store.snapshots / built.id)
-        chosen = name or _name(store, built.id, found_roots, now)
-        store.set_name(
-            Name(
-                name=chosen,
-                snapshot=built.id,
-                data=[str(r.path / f) for r in found_roots for f in (r.only or [""])],
-                at=now.isoformat(),
-                tool=__version__,
-            )
-        )
+            with submitting.entered(store, built.id, signer, now):
+                publish(folder, store.snapshots / built.id)
+        submitting.claim(store, built.id, signer, now)
+        chosen = _named(store, built.id, name, found_roots, now)
         store.forget_work()
     return Tagged(
         snapshot=built.id,
@@ -211,6 +203,16 @@ def _models(given: Sequence[str], level: str) -> Names:
     for _, spec in models.models if level != "none" else ():
         ner.describe(spec)
     return models
+
+
+def _wanted(families: Sequence[str], names: str | None, sample: int) -> tuple[list[str], str]:
+    """The families that run, in their order, and how much is scanned for names. Raises: UsageError."""
+    wrong = set(families) - set(FAMILIES)
+    if wrong:
+        raise UsageError(f"no scan family is called {sorted(wrong)[0]!r}", hint=f"known: {', '.join(FAMILIES)}")
+    wanted = [f for f in FAMILIES if f == "text" or f in families]
+    level = _level(names or ("sample" if "privacy" in wanted else "none"), sample)
+    return wanted + (["names"] if level == "full" else []), level
 
 
 def _level(level: str, sample: int) -> str:
@@ -258,6 +260,14 @@ def _declaration(declared: Path | None, found_roots: list[Root]) -> tuple[source
     """The declaration named, else the one in or beside the data, else none (all is of unknown source); its folder."""
     path = declared or sources.find([r.path for r in found_roots])
     return (sources.load(path), path.parent) if path else (sources.Declaration(), Path())
+
+
+def _named(store: Store, snapshot: str, name: str | None, found_roots: list[Root], now: datetime) -> str:
+    """Point a name at the snapshot: the one given, else one that is found; returns it."""
+    chosen = name or _name(store, snapshot, found_roots, now)
+    data = [str(r.path / f) for r in found_roots for f in (r.only or [""])]
+    store.set_name(Name(name=chosen, snapshot=snapshot, data=data, at=now.isoformat(), tool=__version__))
+    return chosen
 
 
 def _name(store: Store, snapshot: str, found_roots: list[Root], now: datetime) -> str:

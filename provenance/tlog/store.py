@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import fcntl
 import json
 import os
 import uuid
@@ -117,8 +116,7 @@ class Log:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """Wait for other writers; what was read before is read again, since they may have appended."""
-        with (self.folder / "lock").open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with files.waited(self.folder / "lock"):
             self.size, self.root = self._head()
             yield
 

@@ -1,0 +1,138 @@
+"""Does the store hold what its log says, and does the log hold together? Everything is computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provenance.errors import LedgerError
+from provenance.ledger import files
+from provenance.ledger.store import Store
+from provenance.pipeline import logbook
+from provenance.tlog import checkpoint, note
+from provenance.tlog.audit import Audited, Fault, audit
+from provenance.tlog.note import Verifier
+from provenance.tlog.store import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A log and the store that it is of."""
+
+    log: Audited
+    faults: tuple[Fault, ...]  # of the log and of the store, each with its place in the store
+    key: Verifier | None  # what signatures were checked by
+    trusted: bool  # whether the caller named that key; else it is what the store says of itself
+    unsigned: int  # entries that no signed checkpoint covers
+
+    @property
+    def said(self) -> str:
+        """The finding in one line."""
+        if self.faults:
+            return f"not consistent: {len(self.faults)} {'fault' if len(self.faults) == 1 else 'faults'}"
+        if self.log.signed is None:
+            return "consistent, unsigned"
+        behind = (
+            f" up to entry {self.log.size - self.unsigned}, {self.unsigned} not signed yet" if self.unsigned else ""
+        )
+        whose = (
+            "" if self.trusted else " (a key that the store names; say --key VKEY to check that it is the one you know)"
+        )
+        return f"consistent, signed by {self.log.signed.checkpoint.origin}{behind}{whose}"
+
+
+def check(
+    store: Store,
+    *,
+    key: Verifier | None = None,
+    witnesses: Sequence[Verifier] = (),
+    seen: Path | None = None,
+) -> Checked:
+    """Check the log, then every file of the store that has to be in it.
+
+    Args:
+        key: the log's, from outside the store.
+        seen: a file with a checkpoint that the log has to continue.
+    Raises: UsageError or LogError, if `seen` is no checkpoint, or there is no key to check it with.
+    """
+    folder = store.path / logbook.FOLDER
+    asked = key
+    if key is None and (folder / "head").exists():
+        known = logbook.signer_of(Log(folder))
+        key = known[0] if known else None
+    found = audit(folder, key, tuple(witnesses))
+    faults = [Fault(f"{logbook.FOLDER}/{fault.place}", fault.what) for fault in found.faults]
+    if not found.faults:
+        log = Log(folder)
+        faults += of_store(store, log)
+        if asked and found.signed is None:
+            faults.append(
+                Fault(f"{logbook.FOLDER}/checkpoint", "is missing: the log is not signed by the key you named")
+            )
+        if seen is not None and key is not None:
+            now = checkpoint.Checkpoint(key.name, log.size, log.root)
+            logbook.check_seen(log, now, key, seen)
+    covered = found.signed.checkpoint.size if found.signed else 0
+    return Checked(found, tuple(faults), key, asked is not None, found.size - covered)
+
+
+def of_store(store: Store, log: Log, kinds: Sequence[str] = tuple(logbook.KINDS)) -> list[Fault]:
+    """Files of the store that are changed, missing or extra, by the log's entries of these kinds."""
+    entered: dict[tuple[str, str], int] = {}
+    for number, entry in logbook.entries(log):
+        if entry.kind in kinds:
+            entered.setdefault((entry.kind, entry.digest), number)
+    faults = []
+    there = set()
+    for kind, path in logbook.kept(store):
+        if kind not in kinds:
+            continue
+        place = path.relative_to(store.path).as_posix()
+        digest = files.sha256(path)
+        there.add((kind, digest))
+        if (kind, digest) not in entered:
+            faults.append(Fault(place, "is changed, or was never entered in the log"))
+        elif kind == "snapshot":
+            faults += _snapshot(store, path, digest)
+    for (kind, digest), number in entered.items():
+        if (kind, digest) not in there:
+            what = f"entry {number} is of a {kind} that is missing or was changed (SHA-256 {digest[:16]}...)"
+            faults.append(Fault(logbook.KINDS[kind], what))
+    return faults
+
+
+def _snapshot(store: Store, path: Path, digest: str) -> list[Fault]:
+    place = path.parent.relative_to(store.path).as_posix()
+    if path.parent.name != digest:
+        return [Fault(place, "holds the manifest of another snapshot")]
+    try:
+        built = store.load(digest)
+        for name in (built.value["sources"], built.value["mapping"]):
+            store.objects.get(name)
+    except LedgerError as error:
+        return [Fault(place, str(error).replace("\n  ", "; "))]
+    return []
+
+
+def time_of(log: Log, audited: Audited, now: datetime) -> datetime:
+    """The later of the clock and of what the log says the time was, so that a clock put back opens nothing."""
+    times = [now]
+    times += [datetime.fromtimestamp(at, UTC) for _, at in (audited.cosigned.cosigned if audited.cosigned else ())]
+    for _, entry in logbook.entries(log):
+        try:
+            times.append(datetime.fromisoformat(entry.at))
+        except ValueError:
+            continue
+    return max(at if at.tzinfo else at.replace(tzinfo=UTC) for at in times)
+
+
+def parse_keys(texts: Sequence[str]) -> list[Verifier]:
+    """Verifier keys from the command line: texts, or files that hold one. Raises: LogError."""
+    found = []
+    for text in texts:
+        path = Path(text)
+        is_file = "+" not in text and path.is_file()
+        found.append(note.parse_key(path.read_text(encoding="utf-8") if is_file else text, where=text[:120]))
+    return found
