@@ -147,6 +147,7 @@ class Finding:
     row: str  # which row of the profile broke it, as "key=value"
     query: str  # how to recompute
     remedy: str
+    rows: int = 0  # how many rows of the profile broke it; 0 where that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,46 @@ class Rule:
     minimum: float | None
     maximum: float | None
     unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A review as a decision saw it, whether it counted or not."""
+
+    entry: int  # its number in the log
+    digest: str  # SHA-256 of its file
+    action: str  # approve | veto | waive | adopt | replace
+    by: str  # the member, by name in the board policy; empty if the key is none of theirs
+    counts: bool
+    why: str  # why it does not count, or what it does
+    rule: str = ""
+    source: str = ""
+    owner: str = ""
+    reason: str = ""
+    expires: str = ""  # ISO 8601, UTC; empty if it does not expire
+    at: str = ""  # as the member said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a judgement stands with the log and the board, beside what its findings say."""
+
+    board: str = ""  # digest of the board policy that the caller named; empty if none
+    needed: int = 0  # approvals that are asked for
+    always: bool = False  # also where no rule asks for a review
+    approvals: tuple[str, ...] = ()  # members who approve exactly this judgement
+    vetoes: tuple[str, ...] = ()  # members whose veto stands
+    waived: tuple[str, ...] = ()  # rules whose refusal is lifted, to be approved by the quorum
+    reviews: tuple[Reviewed, ...] = ()
+    log_size: int = 0
+    log_root: str = ""  # hex
+    signed_by: str = ""  # name of the log's key, if the board policy names it
+    witnessed: str = ""  # who cosigned what, and when
+
+    @property
+    def approved(self) -> bool:
+        """Whether a quorum approves."""
+        return bool(self.board) and len(set(self.approvals)) >= max(self.needed, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +220,7 @@ class Decision:
     baseline: str = ""  # id of the snapshot it was held against; empty if there was none
     register: str = ""  # digest of what was registered of models; empty if nothing was
     mix: tuple[str, str] | None = None  # `watch`: ids of what was released before, "" if nothing, and of that with it
+    standing: Standing | None = None  # None only where it was kept before there was a log
 
     @property
     def passed(self) -> bool:

@@ -24,6 +24,7 @@ ORDER = [
     ["lineage"],
     ["profile"],
     ["policy"],
+    ["board"],
     ["gating"],
     ["change"],
     ["reporting"],

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
     "log": "Show, sign and check the log of everything that happened.",
+    "review": "Approve, veto or waive as a member of the outside board.",
     "key": "Make and show keys: the log's, the witnesses', the board's, the submitters'.",
 }
 """Command, also its module (with _ for -) -> the line that help shows; a new command is one file and one line here."""

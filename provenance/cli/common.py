@@ -38,6 +38,17 @@ baseline = click.option(
     help="Earlier snapshot to hold it against. Default: the one that the newest registered model was trained on.",
 )
 
+board = click.option(
+    "--board",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="PROVENANCE_BOARD",
+    help="Board policy that you trust: keys of the log, its witnesses and the members who approve.",
+)
+seen = click.option(
+    "--seen",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The checkpoint that you kept outside the store; the log has to continue it, and it is moved on.",
+)
 recognizers = click.option(
     "--recognizers",
     multiple=True,

@@ -20,6 +20,8 @@ from provenance.cli import common
 )
 @common.profiles
 @common.baseline
+@common.board
+@common.seen
 @common.store
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
@@ -36,6 +38,8 @@ def command(
     data: tuple[Path, ...],
     profile_folders: tuple[Path, ...],
     baseline: str | None,
+    board: Path | None,
+    seen: Path | None,
     store: Path,
     format_: str,
     output: Path | None,
@@ -53,8 +57,10 @@ def command(
     from provenance.gating import store as decisions
     from provenance.ledger.store import Store
     from provenance.pipeline import judging
+    from provenance.pipeline.standing import trust
 
     opened = Store.open(store)
+    trusted = trust(board, seen)
     name = opened.resolve(snapshot)
     if not data and name.data:
         common.note(f"comparing with {', '.join(common.item(place) for place in name.data)}")
@@ -67,6 +73,7 @@ def command(
             data=data,
             profiles=profile_folders,
             baseline=baseline,
+            trust=trusted,
             progress=shown,
         )
     as_json = decisions.to_json(decision)

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from provenance.board import standing as standings
 from provenance.digest import digest
 from provenance.gating.floor import PREFIX, Floor, judge
 from provenance.gating.store import OUTCOMES, finding_value, rule_value
-from provenance.model import Decision, Finding, Rule, Severity
+from provenance.model import Decision, Finding, Rule, Severity, Standing
 
 PASS, REVIEW, REFUSE = OUTCOMES
+
+BUILT_IN = (PREFIX, standings.PREFIX)
+"""How the ids of findings begin that no waiver lifts."""
 
 (NO_RULE,) = judge(accounting=(), files=(), scans=(), errored=(), rules=()).findings
 """The floor's own finding where a policy judged nothing; added where the caller forgot the floor."""
@@ -33,13 +37,17 @@ def decide(
     baseline: str = "",
     register: str = "",
     mix: tuple[str, str] | None = None,
+    standing: Standing | None = None,
 ) -> Decision:
     """Refuse if any finding refuses, else review if any asks for it, else pass; notes stop nothing.
 
+    A refusal that is waived asks for a review. What asks for a review passes with the quorum of the board only; where
+    the board wants to see everything, so does what asks for none.
     Refused as well: no rule of a policy was judged; a rule did not hold and nothing was found against it.
 
     Args:
-        findings, rules: of the policy and of the floor together.
+        findings, rules: of the policy and of the floor together, and what stands in the way of the standing.
+        standing: how the judgement stands with the log and the board.
         at: when; has to know its time zone.
         baseline: id of the snapshot that this one was held against; empty if there was none.
         register: digest of what was registered of models; empty if nothing was.
@@ -53,10 +61,8 @@ def decide(
     if NO_RULE.rule not in found and all(rule.id.startswith(PREFIX) for rule in rules):
         findings += (NO_RULE,)
     findings += tuple(_unexplained(rule) for rule in rules if not rule.held and rule.id not in found)
-    weights = {finding.severity for finding in findings}
-    outcome = REFUSE if Severity.REFUSE in weights else REVIEW if Severity.REVIEW in weights else PASS
     return Decision(
-        outcome=outcome,
+        outcome=_outcome(findings, standing),
         snapshot=snapshot,
         policy=policy,
         policy_digest=policy_digest,
@@ -68,7 +74,20 @@ def decide(
         baseline=baseline,
         register=register,
         mix=mix,
+        standing=standing,
     )
+
+
+def _outcome(findings: Iterable[Finding], standing: Standing | None) -> str:
+    weights = set()
+    for finding in findings:
+        waived = standing is not None and finding.rule in standing.waived and not finding.rule.startswith(BUILT_IN)
+        weights.add(Severity.REVIEW if waived and finding.severity is Severity.REFUSE else finding.severity)
+    if Severity.REFUSE in weights:
+        return REFUSE
+    if Severity.REVIEW in weights or (standing is not None and standing.always):
+        return PASS if standing is not None and standing.approved else REVIEW
+    return PASS
 
 
 def judgement(
@@ -141,6 +160,7 @@ def follows(decision: Decision) -> bool:
             baseline=decision.baseline,
             register=decision.register,
             mix=decision.mix,
+            standing=decision.standing,
         )
     except ValueError:
         return False
@@ -150,7 +170,7 @@ def follows(decision: Decision) -> bool:
 def _judgement_of(decision: Decision) -> str:
     """The judgement, computed again from what the decision holds."""
     added = {_unexplained(rule) for rule in decision.rules if not rule.held}
-    findings = [finding for finding in decision.findings if finding not in added]
+    findings = [f for f in decision.findings if f not in added and not f.rule.startswith(standings.PREFIX)]
     return judgement(
         snapshot=decision.snapshot,
         policy_digest=decision.policy_digest,

@@ -6,11 +6,14 @@ Pure. Figures are decimal strings beside their unit, so that no reader's floats 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
+from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any
 
 from provenance.errors import LedgerError
-from provenance.model import Decision, Finding, Rule, Severity
+from provenance.model import Decision, Finding, Reviewed, Rule, Severity, Standing
 
 FORMAT = 1
 KIND = "provenance.decision"
@@ -34,6 +37,7 @@ def to_json(decision: Decision) -> str:
         "mix": None if decision.mix is None else list(decision.mix),
         "judgement": decision.judgement,
         "at": decision.at,
+        "standing": None if decision.standing is None else asdict(decision.standing),
         "findings": [finding_value(finding) for finding in decision.findings],
         "rules": [rule_value(rule) for rule in decision.rules],
     }
@@ -75,6 +79,7 @@ def _decision(value: dict[str, Any]) -> Decision:
     return Decision(
         **texts,
         mix=None if mix is None else _pair(mix),
+        standing=None if value.get("standing") is None else _standing(value["standing"]),
         findings=tuple(Finding(**_fields(item)) for item in value["findings"]),
         rules=tuple(Rule(**_fields(item)) for item in value["rules"]),
     )
@@ -88,13 +93,50 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
             fields[key] = None if field is None else float(_text(field))
         elif key == "severity":
             fields[key] = Severity(field)
+        elif key == "rows":
+            fields[key] = _whole(field)
         elif key == "held":
-            if not isinstance(field, bool):
-                raise TypeError(key)
-            fields[key] = field
+            fields[key] = _flag(field)
         else:
             fields[key] = _text(field)
     return fields
+
+
+def _standing(value: Any) -> Standing:
+    """A standing of exactly its fields, each of the kind that it has."""
+    made: dict[str, Any] = {}
+    for field in fields_of(Standing):
+        item = value[field.name]
+        if field.name == "reviews":
+            made[field.name] = tuple(_reviewed(one) for one in item)
+        elif field.name in ("needed", "log_size"):
+            made[field.name] = _whole(item)
+        elif field.name == "always":
+            made[field.name] = _flag(item)
+        else:
+            made[field.name] = tuple(map(_text, item)) if isinstance(item, list) else _text(item)
+    return Standing(**made)
+
+
+def _reviewed(value: Any) -> Reviewed:
+    kinds: dict[str, Callable[[Any], Any]] = {"entry": _whole, "counts": _flag}
+    made: dict[str, Any] = {}
+    for field in fields_of(Reviewed):
+        read = kinds.get(field.name) or _text
+        made[field.name] = read(value[field.name])
+    return Reviewed(**made)
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("not a count")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not a flag")
+    return value
 
 
 def _pair(value: Any) -> tuple[str, str]:
@@ -139,6 +181,7 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "margin": decimal_string(finding.margin),
         "unit": finding.unit,
         "row": finding.row,
+        "rows": finding.rows,
         "query": finding.query,
         "remedy": finding.remedy,
     }

@@ -15,12 +15,10 @@ from typing import Any
 
 from provenance.errors import BusyError
 from provenance.gating import floor as floors
-from provenance.gating.decide import decide as decide_by
-from provenance.gating.decide import judgement
 from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
-from provenance.model import Decision, Finding, Severity
+from provenance.model import Finding, Severity
 from provenance.pipeline import baselines, judging, snapshots, tagging
 from provenance.pipeline.comparing import look
 from provenance.pipeline.progress import Progress
@@ -185,12 +183,4 @@ def _keep(
         "profiles": asked,
         "mix": mix,
     }
-    decision: Decision = decide_by(
-        (*floor.findings, *judged.findings),
-        (*floor.rules, *judged.rules),
-        policy=pack.name,
-        judgement=judgement(**bound, rules=judged.rules, findings=judged.findings, floor=floor),
-        at=now,
-        **bound,
-    )
-    return judging.keep(store, decision, judged.evidence).name
+    return judging.conclude(store, pack, judged, floor, bound, now=now)[1].name

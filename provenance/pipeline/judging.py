@@ -23,9 +23,12 @@ from provenance.model import Decision
 from provenance.pipeline import baselines, logbook, snapshots
 from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Progress, Quiet
+from provenance.pipeline.standing import Trust, move_on, stands
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
 from provenance.policy.pack import Policy
+
+_NOBODY = Trust()  # no board is named, and nothing was seen before
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,6 +65,7 @@ def decide(
     data: Sequence[Path] = (),
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
+    trust: Trust = _NOBODY,
     progress: Progress | None = None,
 ) -> Decision:
     """Judge a snapshot and keep the decision.
@@ -70,9 +74,11 @@ def decide(
         data: where the data lies now; default: where it was tagged.
         profiles: the user's own profile folders.
         baseline: the snapshot it is held against, as `baselines.find` takes it.
-    Raises: UsageError, ConfigError, LedgerError, ReadError, PolicyError.
+        trust: the board and the last checkpoint, as the caller knows them.
+    Raises: UsageError, ConfigError, LedgerError, LogError, ReadError, PolicyError.
     """
     progress = progress or Quiet()
+    logbook.recover(store)
     pack = packs.find(policy)
     asked = _profiles(pack, profiles)
     built = store.load(name.snapshot)
@@ -92,16 +98,43 @@ def decide(
     floor = _floor(built, differences, broken, judged)
     bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
-    decision = decide_by(
-        (*floor.findings, *judged.findings),
-        (*floor.rules, *judged.rules),
-        policy=pack.name,
-        judgement=judgement(**bound, rules=judged.rules, findings=judged.findings, floor=floor),
-        at=now,
-        **bound,
+    return conclude(store, pack, judged, floor, bound, trust=trust, now=now)[0]
+
+
+def conclude(
+    store: Store,
+    pack: Policy,
+    judged: policies.Judged,
+    floor: floors.Floor,
+    bound: Mapping[str, Any],
+    *,
+    trust: Trust = _NOBODY,
+    now: datetime,
+) -> tuple[Decision, Path]:
+    """Decide by what was judged and how it stands with the log and the board, and keep the decision.
+
+    Args:
+        bound: what the judgement binds to beside rules, findings and floor.
+    Returns: the decision, and the folder that it is kept in.
+    """
+    findings = (*floor.findings, *judged.findings)
+    said = judgement(**bound, rules=judged.rules, findings=judged.findings, floor=floor)
+    standing, against, at = stands(
+        store,
+        findings,
+        snapshot=bound["snapshot"],
+        judgement=said,
+        policy=(bound["policy_digest"], bound["profiles"]),
+        trust=trust,
+        now=now,
     )
-    keep(store, decision, judged.evidence)
-    return decision
+    rules = (*floor.rules, *judged.rules)
+    about: dict[str, Any] = {"policy": pack.name, "judgement": said, "at": at, "standing": standing}
+    decision = decide_by((*findings, *against), rules, **about, **bound)
+    folder = keep(store, decision, judged.evidence)
+    if not against:
+        move_on(store, trust)
+    return decision, folder
 
 
 def _profiles(pack: Policy, folders: Sequence[Path]) -> str:
@@ -222,9 +255,30 @@ def lines(decision: Decision) -> list[str]:
     result = [f"{decision.outcome} ({decision.policy}; {counts}; snapshot {decision.snapshot[:12]}{against})"]
     order = {"refuse": 0, "review": 1, "note": 2}
     for finding in sorted(decision.findings, key=lambda f: (order[f.severity], f.rule)):
-        result.append(f"  {finding.severity}  {finding.rule}: {finding.reason}")
+        waived = decision.standing is not None and finding.rule in decision.standing.waived
+        result.append(f"  {'waived' if waived else finding.severity}  {finding.rule}: {finding.reason}")
         if finding.remedy:
             result.append(f"          remedy: {finding.remedy}")
-    if decision.passed:
-        result.append("  A pass is a record, not a proof: whoever can write to the store could have written it.")
+    result += standing_lines(decision)
+    return result
+
+
+def standing_lines(decision: Decision) -> list[str]:
+    """How a decision stands with the board, for a terminal; waivers and vetoes always, whatever came of them."""
+    standing = decision.standing
+    if standing is None:
+        return []
+    result = []
+    if standing.board:
+        approved = f": {', '.join(standing.approvals)}" if standing.approvals else ""
+        asked = "" if standing.always else ", where a rule asks for a review"
+        result.append(f"  board  {len(standing.approvals)} of {standing.needed} approvals{approved}{asked}")
+    for review in standing.reviews:
+        ends = f", until {review.expires}" if review.expires else ""
+        of = f" of {review.rule} (source {review.source}; {review.owner} answers for it)" if review.rule else ""
+        why = "" if review.counts else f"; does not count: {review.why}"
+        said = f": {review.reason}" if review.reason else ""
+        result.append(f"  {review.action}  by {review.by or 'somebody unknown'}{of}{ends}{why}{said}")
+    if decision.passed and not standing.board:
+        result.append("  A pass without a board is a record, not a proof: who can write to the store can write it.")
     return result

@@ -14,7 +14,7 @@ from provenance.digest import digest
 from provenance.model import Severity
 from provenance.policy import units
 
-RESERVED = "floor-"
+RESERVED = ("floor-", "standing-")
 """Ids of the built-in rules begin so; a policy's own may not."""
 
 _MOST_DIGITS = 15  # a decimal of 15 digits and its float name each other, so exact and float comparison cannot differ
@@ -83,7 +83,7 @@ class Spec(BaseModel):
     @model_validator(mode="after")
     def _bounds(self) -> Spec:
         if self.id.startswith(RESERVED):
-            raise ValueError(f"id: another one; ids that begin with {RESERVED!r} are those of the built-in rules")
+            raise ValueError(f"id: another one; built-in rules are those that begin with {' or '.join(RESERVED)}")
         if self.minimum is None and self.maximum is None:
             raise ValueError("max: at least one of min and max")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:

@@ -160,6 +160,7 @@ def _broken(
         row=row,
         query=words.query(spec, total),
         remedy=remedy or spec.remedy,
+        rows=(found.broken if found else 0),
     )
     return Verdict(_rule(spec, measured, held=False), finding, errored)
 

@@ -103,7 +103,10 @@ class _Reader:
             self._logs.append(self._key(rest[0], note.PLAIN, place))
         elif kind == "witness":
             self._free(rest[0], place)
-            self._witnesses[rest[0]] = self._key(rest[1], note.COSIGNATURE, place)
+            key = self._key(rest[1], note.COSIGNATURE, place)
+            if any(key.name == other.name for other in self._witnesses.values()):
+                raise LogError("two witnesses whose keys have one name", where=place)
+            self._witnesses[rest[0]] = key
         elif kind == "group":
             self._group(rest, place)
         elif kind in self._people:

@@ -55,7 +55,7 @@ def test_a_rule_is_read_as_written():
         ("    severity: refuse\n", "", "severity is missing.*rules[0].severity, line 6"),
         ("    remedy: Add other data.\n", "", "remedy is missing"),
         ("id: internal-share", "id: Internal Share", "lower-case words.*rules[0].id"),
-        ("id: internal-share", "id: floor-files", "begin with 'floor-'.*rules[0].id"),
+        ("id: internal-share", "id: floor-files", "begin with floor-.*rules[0].id"),
         ("profile: mix_by_internal", "profile: ../secret", "name of a profile.*rules[0].profile"),
         ("column: effective_token_share", "column: a b", "name of a column.*rules[0].column"),
         ("column: effective_token_share", "column: known_share", "unit: share of records.*rules[0].unit"),

@@ -1,0 +1,26 @@
+"""`provenance review add`: a review that was signed elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import common
+from provenance.cli.review import asked
+
+
+@click.command("add")
+@click.argument("note", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@asked.board
+@common.store
+def command(note: Path, board: Path, store: Path) -> None:
+    """Add the review in the file NOTE, a signed note as a member's browser or another tool made it."""
+    from provenance.board.review import opened
+    from provenance.ledger.store import Store
+    from provenance.pipeline import reviewing
+    from provenance.pipeline.standing import load_board
+
+    review, signed = opened(note.read_bytes(), where=note)
+    path = reviewing.enter(Store.open(store), review, signed.signatures, load_board(board))
+    common.say(f"{review.action}: {path.name}")

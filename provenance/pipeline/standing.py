@@ -1,0 +1,172 @@
+"""How a judgement stands: the log, the board and its reviews, read and checked again for each decision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from provenance.board.review import opened
+from provenance.board.standing import Entered, Seen, stand
+from provenance.errors import LogError, UsageError
+from provenance.ledger import files
+from provenance.ledger.store import Store
+from provenance.model import Finding, Standing
+from provenance.pipeline import log_checking, logbook, submitting
+from provenance.tlog import checkpoint
+from provenance.tlog.audit import audit
+from provenance.tlog.policy import Board, parse
+from provenance.tlog.store import CHECKPOINT, Log
+
+REVIEWS, BOARDS = "reviews", "boards"
+_CLOSING = ("review", "board", "withdrawal")  # kinds of files whose loss would open something
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the caller brings: whom to believe, and what was seen before."""
+
+    board: Board | None = None
+    seen: Path | None = None  # a file with the last signed checkpoint; moved on when the log continues it
+
+
+def trust(board: Path | None, seen: Path | None) -> Trust:
+    """Read what the caller named. Raises: UsageError or LogError, if a file is not there or not what it must be."""
+    if seen is not None and board is None:
+        raise UsageError("a checkpoint that was seen is checked by the board's log key", hint="name --board FILE too")
+    if seen is not None and not seen.is_file():
+        raise UsageError(
+            "there is no checkpoint in that file yet",
+            where=seen,
+            hint="make it from a log that you trust: `provenance log checkpoint -o FILE`",
+        )
+    return Trust(load_board(board) if board else None, seen)
+
+
+def load_board(path: Path) -> Board:
+    """A board policy. Raises: UsageError, LogError."""
+    try:
+        return parse(path.read_bytes(), where=path)
+    except OSError:
+        raise UsageError("the board policy cannot be read", where=path) from None
+
+
+def entered(store: Store, log: Log) -> list[Entered]:
+    """All reviews of the log whose files are there, in the order of the log.
+
+    What is missing or damaged is no review here; `standing` counts it as a fault of the log.
+    """
+    there = {path.stem: path for path in (store.path / REVIEWS).glob("*.note")}
+    found = []
+    for number, entry in logbook.entries(log):
+        path = there.get(entry.digest) if entry.kind == "review" else None
+        if path is None:
+            continue
+        body = path.read_bytes()
+        if hashlib.sha256(body).hexdigest() != entry.digest:
+            continue
+        try:
+            review, signed = opened(body, where=path)
+        except LogError:
+            continue
+        found.append(Entered(entry=number, digest=entry.digest, review=review, note=signed))
+    return found
+
+
+def in_force(store: Store, log: Log, reviews: Sequence[Entered]) -> str:
+    """Digest of the board policy that the log says is in force; empty if none was ever enrolled.
+
+    The first one that was enrolled, and then each that a quorum of the one before it approved.
+    """
+    current = ""
+    for number, entry in logbook.entries(log):
+        if entry.kind != "board" or entry.digest == current:
+            continue
+        if not current or replaced(store, current, entry.digest, [r for r in reviews if r.entry < number]):
+            current = entry.digest
+    return current
+
+
+def replaced(store: Store, current: str, following: str, reviews: Sequence[Entered]) -> bool:
+    try:
+        board = load_board(store.path / BOARDS / f"{current}.policy")
+    except (LogError, UsageError):
+        return False
+    said = [r for r in reviews if (r.review.action, r.review.next, r.review.board) == ("replace", following, current)]
+    members = {name for item in said if (name := item.by(board))}
+    return board.digest == current and len(members) >= max(board.approvals, 1)
+
+
+def stands(
+    store: Store,
+    findings: Sequence[Finding],
+    *,
+    snapshot: str,
+    judgement: str,
+    policy: tuple[str, str],
+    trust: Trust,
+    now: datetime,
+) -> tuple[Standing, tuple[Finding, ...], datetime]:
+    """How a judgement stands with the log and the board now; what stands in the way; and what time it is by the log.
+
+    Everything is read and computed again: the tree, the signatures, the files of the store that could close the gate.
+    """
+    folder = store.path / logbook.FOLDER
+    board = trust.board
+    asked: dict[str, Any] = {"snapshot": snapshot, "judgement": judgement, "policy": policy, "board": board}
+    witnesses = tuple(board.witnesses.values()) if board else ()
+    key = next((key for key in board.logs if _signs(folder, key.name)), board.logs[0]) if board else None
+    audited = audit(folder, key, witnesses)
+    faults = [f"{logbook.FOLDER}/{fault}" for fault in audited.faults]
+    if audited.faults:
+        seen = Seen(size=audited.size, root=audited.root.hex(), faults=tuple(faults))
+        return *stand(findings, **asked, reviews=(), seen=seen, now=now), now
+    log = Log(folder)
+    faults += [str(fault) for fault in log_checking.of_store(store, log, _CLOSING)]
+    submitters = submitting.known(log, snapshot)
+    if submitters is None:
+        faults.append("the snapshot is not in the log")
+    continues = False
+    if trust.seen is not None and key is not None:
+        try:
+            logbook.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
+            continues = True
+        except LogError as error:
+            faults.append(str(error).split("\n", 1)[0])
+    reviews = entered(store, log)
+    seen = Seen(
+        size=audited.size,
+        root=audited.root.hex(),
+        faults=tuple(faults),
+        signed_by=audited.signed.checkpoint.origin if audited.signed else "",
+        cosigned=_by_line(board, audited.cosigned.cosigned if audited.cosigned else ()),
+        continues=continues,
+        enrolled=in_force(store, log, reviews),
+        submitters=frozenset(submitters or ()),
+    )
+    time = log_checking.time_of(log, audited, now)
+    return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time
+
+
+def _signs(folder: Path, name: str) -> bool:
+    """Whether the checkpoint says that it is of the log of this name; its signature is looked at later."""
+    try:
+        return (folder / CHECKPOINT).read_text(encoding="utf-8").split("\n", 1)[0] == name
+    except (OSError, ValueError):
+        return False
+
+
+def _by_line(board: Board | None, cosigned: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Cosignatures by the names that the board policy gives the witnesses, which its groups are made of."""
+    names = {key.name: name for name, key in board.witnesses.items()} if board else {}
+    return tuple((names[name], at) for name, at in cosigned if name in names)
+
+
+def move_on(store: Store, trust: Trust) -> None:
+    """Remember the newest signed checkpoint in the caller's file, after the log was found to continue the last one."""
+    path = store.path / logbook.FOLDER / CHECKPOINT
+    if trust.seen is not None and path.exists():
+        files.write(trust.seen, path.read_bytes())
