@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import RefusedError, UsageError
+from provenance.errors import UsageError
 from provenance.ledger.store import Name, Store
 from provenance.model import FAMILIES, NAMES_EACH, Decision
 
@@ -141,6 +141,8 @@ def gate(
     data: Paths = (),
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
+    board: str | Path | None = None,
+    seen: str | Path | None = None,
 ) -> Decision:
     """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
 
@@ -148,8 +150,10 @@ def gate(
         data: where the data lies now; default: where it was tagged.
         profiles: folders of your own profiles, which the policy may ask.
         baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
+        board, seen: the board policy that you trust, and the checkpoint that you kept, as `--board` and `--seen`.
     """
     from provenance.pipeline import judging
+    from provenance.pipeline.standing import trust
 
     opened = Store.open(snapshot.store)
     return judging.decide(
@@ -160,6 +164,7 @@ def gate(
         data=_paths(data),
         profiles=profiles,
         baseline=baseline,
+        trust=trust(Path(board) if board else None, Path(seen) if seen else None),
     )
 
 
@@ -258,28 +263,29 @@ def require(
     policy: str | Path = "default",
     store: str | Path | None = None,
     profiles: Sequence[Path] = (),
+    board: str | Path | None = None,
+    seen: str | Path | None = None,
 ) -> Decision:
     """Raise unless the newest decision under this very policy, on any snapshot of exactly these files, is a pass.
 
-    The files are read and compared; nothing is judged again, so this is quick to call before training.
-    Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError.
-    """
-    from provenance.pipeline import judging
+    The files are read and compared; nothing is judged again, so this is quick to call before training. The log and what
+    the board said are looked at anew: a veto since, or a waiver that has ended, refuses.
 
-    decision = judging.newest(Store.open(_store(store)), judging.under(str(policy), profiles), _paths(data))
-    if decision is None:
-        raise RefusedError(
-            "there is no decision under this policy on exactly these files",
-            where=", ".join(str(p) for p in _paths(data)),
-            hint="run `provenance tag` on them, then `provenance gate`",
-        )
-    if not decision.passed:
-        raise RefusedError(
-            f"these files were judged and did not pass ({decision.outcome})",
-            where=f"snapshot {decision.snapshot[:12]}",
-            hint="\n        ".join(decision.reasons[:5]),
-        )
-    return decision
+    Args:
+        board: the board policy that you trust. Without it, whoever can write to the store can write a pass.
+        seen: the checkpoint that you kept outside the store; it is moved on.
+    Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError, LogError.
+    """
+    from provenance.pipeline import decided, judging
+    from provenance.pipeline.standing import trust
+
+    return decided.require(
+        Store.open(_store(store)),
+        _paths(data),
+        judging.under(str(policy), profiles),
+        trust=trust(Path(board) if board else None, Path(seen) if seen else None),
+        now=datetime.now(UTC),
+    )
 
 
 def _store(store: str | Path | None) -> Path:

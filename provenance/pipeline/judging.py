@@ -10,18 +10,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import LedgerError, RefusedError, UsageError
+from provenance.errors import UsageError
 from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
-from provenance.gating.decide import follows, judgement, profiles_digest
+from provenance.gating.decide import judgement, profiles_digest
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import Decision
 from provenance.pipeline import baselines, logbook, snapshots
-from provenance.pipeline.comparing import Present, look
+from provenance.pipeline.comparing import look
+from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.standing import Trust, move_on, stands
 from provenance.policy import judge as policies
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
 def check_policy(name: str) -> None:
     """Raises: UsageError or ConfigError, if there is no such policy or it is wrong; before long work, not after."""
     packs.find(name)
-
-
-Under = tuple[str, str]
-"""Digests of a policy and of the profiles it asks."""
 
 
 class Tables:
@@ -167,6 +164,7 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
         files.write(folder / "gx" / name, content)
     said = {"judgement": decision.judgement, "outcome": decision.outcome}
     said |= {"policy": decision.policy_digest, "profiles": decision.profiles}
+    said |= {"of": "batch"} if decision.mix else {}
     path, body = folder / "decision.json", decisions.to_json(decision).encode()
     logbook.write(store, "decision", path, body, at=decision.at, about=decision.snapshot, **said)
     return folder
@@ -180,72 +178,6 @@ def under(policy: str, folders: Sequence[Path] = ()) -> Under:
     """
     pack = packs.find(policy)
     return pack.digest, _profiles(pack, folders)
-
-
-def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
-    """The latest decision on a snapshot. Raises: LedgerError, if a decision is damaged."""
-    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under and not d.mix]
-    return max(found, key=_age, default=None)
-
-
-def newest(store: Store, under: Under, data: Sequence[Path]) -> Decision | None:
-    """The newest decision on any snapshot of exactly these files; None if there is none.
-
-    Raises: RefusedError, if that is a pass, and one that is no pass and not older is on a snapshot that cannot be
-        read, since that may be of these files too; ReadError, UsageError; LedgerError, if a decision is damaged.
-    """
-    # A batch that was released into a mix was not judged as data of its own.
-    mine = (d for d in kept(store) if (d.policy_digest, d.profiles) == under and not d.mix)
-    judged = sorted(mine, key=_age, reverse=True)
-    if not judged:
-        return None
-    present = look(store, data, Quiet())
-    same: dict[str, bool | None] = {}
-    unknown = ""
-    for decision in judged:
-        if decision.snapshot not in same:
-            same[decision.snapshot] = _same_files(store, decision.snapshot, present)
-        if same[decision.snapshot] is None and not decision.passed:
-            unknown = unknown or decision.snapshot
-        if same[decision.snapshot]:
-            if decision.passed and unknown:
-                raise RefusedError(
-                    "a later decision is no pass, and its snapshot cannot be read, so it may be on these files",
-                    where=f"snapshot {unknown[:12]}",
-                    hint="run `provenance tag` on the data, then `provenance gate`",
-                )
-            return decision
-    return None
-
-
-def _age(decision: Decision) -> tuple[str, bool]:
-    """What sorts decisions by age; times are whole seconds, and within one what is no pass counts as later."""
-    return decision.at, not decision.passed
-
-
-def _same_files(store: Store, snapshot: str, present: Present) -> bool | None:
-    """Whether a snapshot is of exactly these files; None if it cannot be read."""
-    try:
-        built = store.load(snapshot)
-    except LedgerError:
-        return None
-    try:
-        return not verify.files(built, present.by_roots_of(built))
-    except UsageError:
-        return False  # a snapshot of other folders
-
-
-def kept(store: Store) -> list[Decision]:
-    """All decisions of a store. Raises: LedgerError, if one is damaged or does not follow from what it holds."""
-    found = []
-    for path in sorted(store.decisions.glob("*/decision.json")):
-        decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
-        if not follows(decision):
-            raise LedgerError(
-                "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
-            )
-        found.append(decision)
-    return found
 
 
 def lines(decision: Decision) -> list[str]:

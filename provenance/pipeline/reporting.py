@@ -11,7 +11,7 @@ from provenance.errors import LedgerError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Name, Store
 from provenance.model import Decision
-from provenance.pipeline import baselines, judging, snapshots
+from provenance.pipeline import baselines, decided, judging, snapshots
 from provenance.reporting import html, tell
 
 _MARK = {"kind": "provenance.audit", "format": 1}  # what tells a report's JSON from anyone's
@@ -39,7 +39,7 @@ def write(
     """
     known = [Path(place) for entry in store.names() if entry.snapshot == name.snapshot for place in entry.data]
     check(output, known)
-    decision = decision or judging.latest(store, name.snapshot, judging.under(policy, profiles))
+    decision = decision or decided.latest(store, name.snapshot, judging.under(policy, profiles))
     built, at = store.load(name.snapshot), now.isoformat(timespec="seconds")
     if baseline is None and decision is not None:
         baseline = decision.baseline or baselines.NONE

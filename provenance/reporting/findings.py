@@ -55,7 +55,12 @@ def _lines(decision: Decision) -> list[str]:
     said.append(f"{held:,} of {len(decision.rules):,} rules held")
     line = ", ".join(said)
     lines = [f"{line[0].upper()}{line[1:]}. Judged by policy {shortened(decision.policy)} on {moment(decision.at)}."]
-    return [*lines, NOT_A_PROOF] if decision.passed else lines
+    standing = decision.standing
+    if standing is not None and standing.waived:
+        lines.append(f"Waived, and left to the board: {', '.join(standing.waived)}.")
+    if decision.passed and (standing is None or not standing.board):
+        lines.append(NOT_A_PROOF)
+    return lines
 
 
 def _number(count: int) -> str:

@@ -12,7 +12,7 @@ from provenance.model import Decision
 from provenance.reporting import findings
 from provenance.reporting.ask import Asked
 from provenance.reporting.figures import shortened
-from provenance.reporting.sections import bias, blind, change, duplicates, feedback, made, mix, privacy, said
+from provenance.reporting.sections import bias, blind, change, duplicates, feedback, made, mix, privacy, reviews
 from provenance.reporting.tiles import tiles
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def tell(session: Session, decision: Decision | None, *, name: str, at: str) -> 
             change.told(asked),
             blind.told(asked),
             duplicates.told(asked),
-            said.reviews(),
+            reviews.told(decision),
             made.told(asked, decision),
         ],
     }

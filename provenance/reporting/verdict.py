@@ -14,7 +14,7 @@ from provenance.policy import units, words
 from provenance.reporting.figures import percent, shortened
 
 RANK = {Severity.REFUSE: 0, Severity.REVIEW: 1, Severity.NOTE: 2}
-_BUILT_IN = "floor-"
+_BUILT_IN = ("floor-", "standing-")
 _MOST = 60  # characters of a name from the data
 
 
@@ -35,6 +35,8 @@ def sentence(decision: Decision | None, totals: Mapping[str, Any]) -> str:
         notes = len(decision.findings)
         noted = f", with {notes} note{'s' if notes > 1 else ''}" if notes else ""
         but = ", but no record was tagged" if empty else ""
+        if standing:
+            return f"{_approved(decision, len(standing))}{but}."
         return f"Passed: all {len(decision.rules):,} rules were judged and none stands in the way{noted}{but}."
     word = "Refused" if decision.outcome == "refuse" else "Awaiting review"
     if not standing:
@@ -45,12 +47,31 @@ def sentence(decision: Decision | None, totals: Mapping[str, Any]) -> str:
     return f"{word}: {phrase(standing[0])}{_others(len(standing) - 1)}."
 
 
+def _approved(decision: Decision, against: int) -> str:
+    """A pass that the board gave."""
+    board = decision.standing
+    names = len(board.approvals) if board else 0
+    waived = f", {len(board.waived):,} of them waived" if board and board.waived else ""
+    rules = f"{against:,} rule{'s do' if against > 1 else ' does'} not hold{waived}"
+    return f"Passed by the board: {names} member{'s approve' if names != 1 else ' approves'}, and {rules}"
+
+
 def ranked(decision: Decision) -> list[Finding]:
-    """Findings, worst first: by severity, built-in rules before the policy's, then in the policy's order."""
+    """Findings, worst first: by severity, built-in rules before the policy's, then in the policy's order.
+
+    What is waived comes after what refuses.
+    """
+    waived = decision.standing.waived if decision.standing else ()
     place = {rule.id: number for number, rule in enumerate(decision.rules)}
     return sorted(
         decision.findings,
-        key=lambda f: (RANK[f.severity], not f.rule.startswith(_BUILT_IN), place.get(f.rule, len(place)), f.rule),
+        key=lambda f: (
+            f.rule in waived,
+            RANK[f.severity],
+            not f.rule.startswith(_BUILT_IN),
+            place.get(f.rule, len(place)),
+            f.rule,
+        ),
     )
 
 

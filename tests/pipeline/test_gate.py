@@ -14,7 +14,7 @@ import pytest
 import provenance as pv
 from provenance.errors import LedgerError, ReadError, RefusedError
 from provenance.ledger.store import Store
-from provenance.pipeline import judging
+from provenance.pipeline import decided, judging
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -169,7 +169,7 @@ def test_a_decision_that_does_not_follow_from_its_findings_is_an_error(judged, p
     path = next((tmp_path / "store" / "decisions").glob("*/decision.json"))
     path.write_text(path.read_text().replace('"outcome": "refuse"', '"outcome": "pass"'))
     with pytest.raises(LedgerError, match="does not follow"):
-        judging.kept(Store.open(tmp_path / "store"))
+        decided.kept(Store.open(tmp_path / "store"))
 
 
 def test_a_decision_whose_rules_or_findings_were_edited_is_an_error(judged, policy, tmp_path):
@@ -177,7 +177,7 @@ def test_a_decision_whose_rules_or_findings_were_edited_is_an_error(judged, poli
     path = next((tmp_path / "store" / "decisions").glob("*/decision.json"))
     path.write_text(path.read_text().replace('"refuse"', '"note"').replace('"outcome": "note"', '"outcome": "pass"'))
     with pytest.raises(LedgerError, match="does not follow"):
-        judging.kept(Store.open(tmp_path / "store"))
+        decided.kept(Store.open(tmp_path / "store"))
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_the_sql_of_the_profiles_asked_is_part_of_the_judgement(data, run, tmp_p
     assert first.passed
     assert first.judgement == again.judgement != other.judgement
     assert first.profiles != other.profiles
-    assert {d.judgement for d in judging.kept(store)} == {first.judgement, other.judgement}
+    assert {d.judgement for d in decided.kept(store)} == {first.judgement, other.judgement}
 
 
 def test_a_report_shows_decisions_under_its_very_policy(data, run, policy, tmp_path):

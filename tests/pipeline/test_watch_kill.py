@@ -13,7 +13,7 @@ import pytest
 from watched import batch, handle, lies, setting
 
 from provenance.ledger.store import Store
-from provenance.pipeline import judging
+from provenance.pipeline import decided
 
 STEPS = {
     "good": ("announced", "staged", "judged", "decision announced", "held", "compared", "placed", "cleaned"),
@@ -62,7 +62,7 @@ def test_killed_at_any_step_a_batch_is_where_it_belongs_once_and_as_it_was(tmp_p
     assert lies(folder / "in") == {".provenance-watch/lock": ""}
     assert lies(folder / "store" / "watch") == {"lock": ""}
     assert not (folder / "out" / ".provenance-watch").exists()
-    kept = judging.kept(Store.open(folder / "store"))
+    kept = decided.kept(Store.open(folder / "store"))
     assert {d.outcome for d in kept} == {"pass" if name == "good" else "refuse"}
     assert decision is None or json.loads(decision)["judgement"] == kept[-1].judgement
 

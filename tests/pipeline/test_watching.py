@@ -12,7 +12,7 @@ from provenance.errors import LedgerError, UsageError
 from provenance.gating import store as decisions
 from provenance.gating.decide import follows
 from provenance.ledger.store import Store
-from provenance.pipeline import judging, moving, watching
+from provenance.pipeline import decided, judging, moving, watching
 
 
 def test_a_batch_that_passes_is_released_and_one_that_does_not_is_held_with_its_decision(tmp_path):
@@ -46,7 +46,7 @@ def test_a_batch_that_mends_a_broken_mix_or_leaves_it_is_released(tmp_path):
     shutil.copytree(batch(folder / "made", ours=9, bought=1), folder / "out" / "before")
     batch(folder / "in" / "mends", bought=2)
     assert handle(folder) == {"mends": "pass"}
-    (note,) = judging.kept(Store.open(folder / "store"))[0].findings
+    (note,) = decided.kept(Store.open(folder / "store"))[0].findings
     assert (note.rule, note.severity) == ("ours", "note")
     batch(folder / "in" / "leaves", ours=9, bought=3)
     assert handle(folder) == {"leaves": "pass"}
@@ -60,12 +60,12 @@ def test_the_decision_says_what_was_judged_and_is_no_pass_for_the_batch_as_data(
     batch(folder / "in" / "second", bought=3, ours=1)
     handle(folder)
     store = Store.open(folder / "store")
-    made = {d.snapshot: d for d in judging.kept(store)}
+    made = {d.snapshot: d for d in decided.kept(store)}
     first, second = sorted(made.values(), key=lambda d: d.mix)
     assert first.mix == ("", first.snapshot)
     assert store.load(second.mix[0]).value["totals"]["records"] == 4
     assert store.load(second.mix[1]).value["totals"]["records"] == 8
-    assert judging.latest(store, second.snapshot, judging.under(str(folder / "policy.yaml"))) is None
+    assert decided.latest(store, second.snapshot, judging.under(str(folder / "policy.yaml"))) is None
 
 
 def test_a_name_that_was_released_before_is_not_written_over(tmp_path):

@@ -87,9 +87,9 @@ def enter(review: Review, board: Board, how: dict[str, Any], *, before: list[str
 def judged(store: Store, snapshot: str, policy: str, folders: tuple[Path, ...]) -> Decision:
     """The latest decision on a snapshot under a policy, to be reviewed. Raises: UsageError, if there is none."""
     from provenance.errors import UsageError
-    from provenance.pipeline import judging
+    from provenance.pipeline import decided, judging
 
-    found = judging.latest(store, store.resolve(snapshot).snapshot, judging.under(policy, folders))
+    found = decided.latest(store, store.resolve(snapshot).snapshot, judging.under(policy, folders))
     if found is None:
         raise UsageError(
             "this snapshot was not judged by this policy yet", hint="judge it first: `provenance gate SNAPSHOT`"

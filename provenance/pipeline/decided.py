@@ -1,0 +1,202 @@
+"""Decisions that were kept: read again, held against the log, and asked whether they still let these files pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from provenance.board.standing import PREFIX
+from provenance.errors import LedgerError, LogError, RefusedError, UsageError
+from provenance.gating import store as decisions
+from provenance.gating.decide import decide, follows
+from provenance.ledger import files, verify
+from provenance.ledger.store import Store
+from provenance.model import Decision
+from provenance.pipeline import logbook, standing
+from provenance.pipeline.comparing import Present, look
+from provenance.pipeline.progress import Quiet
+from provenance.pipeline.standing import Trust
+from provenance.tlog import checkpoint
+from provenance.tlog.store import CHECKPOINT
+
+Under = tuple[str, str]
+"""Digests of a policy and of the profiles it asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The decisions of a store, and what the log says of those that are gone."""
+
+    decisions: dict[int, Decision]  # number of the entry -> decision
+    gone: list[tuple[str, Under]]  # (snapshot, under what) of decisions on data that was judged by itself
+
+
+def kept(store: Store) -> list[Decision]:
+    """All decisions of a store.
+
+    Raises: LedgerError, if one is damaged or does not follow from what it holds; LogError, if one is not in the log.
+    """
+    return list(_read(store).decisions.values())
+
+
+def _read(store: Store) -> _Kept:
+    said = {e.digest: (number, e) for number, e in logbook.entries(logbook.open_log(store)) if e.kind == "decision"}
+    found = {}
+    for path in sorted(store.decisions.glob("*/decision.json")):
+        decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
+        if not follows(decision):
+            raise LedgerError(
+                "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
+            )
+        entry = said.pop(files.sha256(path), None)
+        if entry is None:
+            raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
+        found[entry[0]] = decision
+    gone = [
+        (entry.about, (str(entry.more.get("policy")), str(entry.more.get("profiles"))))
+        for _, entry in said.values()
+        if "of" not in entry.more
+    ]
+    return _Kept(dict(sorted(found.items())), gone)
+
+
+def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
+    """The latest decision on a snapshot.
+
+    Raises: LedgerError, if a decision is damaged; LogError, if one is not in the log.
+    """
+    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under and not d.mix]
+    return max(found, key=_age, default=None)
+
+
+def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, now: datetime) -> Decision:
+    """The newest decision on exactly these files, if it is a pass and still stands.
+
+    Nothing of the data is judged again, but the log, the vetoes, the waivers and the approvals are looked at anew.
+    Raises: RefusedError, if there is none, it is no pass, or something came after it; ReadError, UsageError, LedgerError,
+        LogError.
+    """
+    logbook.recover(store)
+    read = _read(store)
+    decision = _newest(store, read, under, data)
+    if decision is None:
+        raise RefusedError(
+            "there is no decision under this policy on exactly these files",
+            where=", ".join(str(path) for path in data),
+            hint="run `provenance tag` on them, then `provenance gate`",
+        )
+    again = _again(store, decision, trust, now)
+    if not decision.passed or not again.passed:
+        since = "did not pass" if not decision.passed else "do not pass any more"
+        raise RefusedError(
+            f"these files were judged and {since} ({again.outcome if decision.passed else decision.outcome})",
+            where=f"snapshot {decision.snapshot[:12]}",
+            hint="\n        ".join(again.reasons[:5]),
+        )
+    if trust.board is not None:
+        _signed(store, next(number for number, one in read.decisions.items() if one is decision), trust)
+        standing.move_on(store, trust)
+    return again
+
+
+def _again(store: Store, decision: Decision, trust: Trust, now: datetime) -> Decision:
+    """The same judgement as it stands now."""
+    findings = [f for f in decision.findings if not f.rule.startswith(PREFIX)]
+    stands, against, at = standing.stands(
+        store,
+        findings,
+        snapshot=decision.snapshot,
+        judgement=decision.judgement,
+        policy=(decision.policy_digest, decision.profiles),
+        trust=trust,
+        now=now,
+    )
+    return decide(
+        (*findings, *against),
+        decision.rules,
+        snapshot=decision.snapshot,
+        policy=decision.policy,
+        policy_digest=decision.policy_digest,
+        profiles=decision.profiles,
+        judgement=decision.judgement,
+        at=at,
+        baseline=decision.baseline,
+        register=decision.register,
+        mix=decision.mix,
+        standing=stands,
+    )
+
+
+def _signed(store: Store, number: int, trust: Trust) -> None:
+    """Raises: RefusedError, if the board's log key signed no checkpoint that covers it: anybody could have added it."""
+    assert trust.board is not None
+    path = store.path / logbook.FOLDER / CHECKPOINT
+    for key in trust.board.logs:
+        try:
+            if checkpoint.opened(path.read_bytes(), key).checkpoint.size > number:
+                return
+        except (LogError, OSError):
+            continue
+    raise RefusedError(
+        "the log's key did not sign for this decision",
+        where=f"entry {number}",
+        hint="sign the log with `provenance log checkpoint --key FILE`",
+    )
+
+
+def _newest(store: Store, read: _Kept, under: Under, data: Sequence[Path]) -> Decision | None:
+    """The newest decision on any snapshot of exactly these files; None if there is none.
+
+    Raises: RefusedError, if that is a pass, and one that is no pass and not older is on a snapshot that cannot be
+        read, since that may be of these files too; or if one that the log names is gone, and may be of them.
+    """
+    # A batch that was released into a mix was not judged as data of its own.
+    mine = (d for d in read.decisions.values() if (d.policy_digest, d.profiles) == under and not d.mix)
+    judged = sorted(mine, key=_age, reverse=True)
+    gone = [snapshot for snapshot, one in read.gone if one == under]
+    if not judged and not gone:
+        return None
+    present = look(store, data, Quiet())
+    same: dict[str, bool | None] = {}
+    for snapshot in (*gone, *(decision.snapshot for decision in judged)):
+        if snapshot not in same:
+            same[snapshot] = _same_files(store, snapshot, present)
+    for snapshot in gone:
+        if same[snapshot] is not False:
+            raise RefusedError(
+                "a decision that the log names is gone, and it may be on these files",
+                where=f"snapshot {snapshot[:12]}",
+                hint="bring the store back from a copy, or judge anew in a new store",
+            )
+    unknown = ""
+    for decision in judged:
+        if same[decision.snapshot] is None and not decision.passed:
+            unknown = unknown or decision.snapshot
+        if same[decision.snapshot]:
+            if decision.passed and unknown:
+                raise RefusedError(
+                    "a later decision is no pass, and its snapshot cannot be read, so it may be on these files",
+                    where=f"snapshot {unknown[:12]}",
+                    hint="run `provenance tag` on the data, then `provenance gate`",
+                )
+            return decision
+    return None
+
+
+def _age(decision: Decision) -> tuple[str, bool]:
+    """What sorts decisions by age; times are whole seconds, and within one what is no pass counts as later."""
+    return decision.at, not decision.passed
+
+
+def _same_files(store: Store, snapshot: str, present: Present) -> bool | None:
+    """Whether a snapshot is of exactly these files; None if it cannot be read."""
+    try:
+        built = store.load(snapshot)
+    except LedgerError:
+        return None
+    try:
+        return not verify.files(built, present.by_roots_of(built))
+    except UsageError:
+        return False  # a snapshot of other folders
