@@ -75,8 +75,8 @@ def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, n
     """The newest decision on exactly these files, if it is a pass and still stands.
 
     Nothing of the data is judged again, but the log, the vetoes, the waivers and the approvals are looked at anew.
-    Raises: RefusedError, if there is none, it is no pass, or something came after it; ReadError, UsageError, LedgerError,
-        LogError.
+    Raises: RefusedError, if there is none, it is no pass, or something came after it; ReadError, UsageError,
+        LedgerError, LogError.
     """
     logbook.recover(store)
     read = _read(store)

@@ -5,6 +5,7 @@ It does not trust what the gated can edit: nothing of it is taken from a cache o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -159,7 +160,10 @@ def _floor(
 
 def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
     """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
-    folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
+    name = f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
+    # The same may be asked twice in a second, with a review in between.
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    folder = next(free for one in names if not (free := store.decisions / one).exists())
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
     said = {"judgement": decision.judgement, "outcome": decision.outcome}

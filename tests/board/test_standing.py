@@ -1,0 +1,193 @@
+"""Which reviews count, and what they come to: pure, member by member."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from provenance import ed25519
+from provenance.board.review import Review
+from provenance.board.standing import Entered, Seen, covers, stand
+from provenance.model import Finding, Severity
+from provenance.tlog import note
+from provenance.tlog.note import Note, Verifier
+from provenance.tlog.policy import Board
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SEEDS = {name: bytes([n]) * 32 for n, name in enumerate(("a", "b", "c", "stranger"), 1)}
+KEYS = {name: Verifier(name, note.PLAIN, ed25519.public(seed)) for name, seed in SEEDS.items()}
+D = {name: digit * 64 for name, digit in (("snapshot", "1"), ("judgement", "2"), ("policy", "3"), ("profiles", "4"))}
+BOARD = Board(
+    digest="5" * 64,
+    logs=(KEYS["stranger"],),
+    witnesses={},
+    approvers={name: KEYS[name] for name in "abc"},
+    approvals=2,
+)
+SEEN = Seen(size=9, root="00", signed_by="log", continues=True)
+FINDING = Finding(
+    rule="internal-share", about="", severity=Severity.REFUSE, reason="", profile="mix_by_internal", column="",
+    measured=1.0, minimum=None, maximum=0.5, margin=0.5, unit="", row="internal=true", query="", remedy="", rows=1,
+)  # fmt: skip
+
+
+def said(action, by, entry, **changes):
+    fields = {**D, "board": BOARD.digest, "at": "2026-11-22T09:00:00Z"}
+    if action == "adopt":
+        fields |= {"snapshot": "", "judgement": ""}
+    if action == "waive":
+        fields |= {
+            "rule": "internal-share",
+            "source": "*",
+            "owner": "o",
+            "reason": "r",
+            "expires": "2027-01-01T00:00:00Z",
+        }
+    review = Review(action=action, **{**fields, **changes})
+    line = note.sign(review.text(), KEYS[by], SEEDS[by])
+    return Entered(entry=entry, digest=f"{entry:064x}", review=review, note=Note(review.text(), (line,)))
+
+
+ADOPTED = [said("adopt", "a", 1), said("adopt", "b", 2)]
+
+
+def weigh(*reviews, findings=(FINDING,), board=BOARD, seen=SEEN, now=NOW):
+    standing, against = stand(
+        findings,
+        snapshot=D["snapshot"],
+        judgement=D["judgement"],
+        policy=(D["policy"], D["profiles"]),
+        board=board,
+        reviews=[*ADOPTED, *reviews],
+        seen=seen,
+        now=now,
+    )
+    return standing, {finding.rule for finding in against}
+
+
+@pytest.mark.parametrize(
+    ("reviews", "approvals", "vetoes"),
+    [
+        ([], "", ""),
+        ([("approve", "a")], "a", ""),
+        ([("approve", "a"), ("approve", "a")], "a", ""),  # one member is one approval
+        ([("approve", "a"), ("approve", "b")], "ab", ""),
+        ([("approve", "a"), ("veto", "a")], "", "a"),  # the later word counts
+        ([("veto", "a"), ("approve", "a")], "a", ""),
+        (
+            [("veto", "a"), ("approve", "b"), ("approve", "c")],
+            "bc",
+            "a",
+        ),  # others do not lift it, unless `lift` says so
+        ([("veto", "a"), ("veto", "b")], "", "ab"),
+        ([("approve", "stranger")], "", ""),
+        ([("veto", "stranger")], "", ""),
+    ],
+)
+def test_approvals_and_vetoes(reviews, approvals, vetoes):
+    standing, against = weigh(*(said(action, by, n, reason="r") for n, (action, by) in enumerate(reviews, 10)))
+    assert ("".join(standing.approvals), "".join(standing.vetoes)) == (approvals, vetoes)
+    assert ("standing-veto" in against) is bool(vetoes)
+    assert len(standing.reviews) == len(reviews) + 2  # all are shown, whether they count or not
+
+
+@pytest.mark.parametrize(
+    ("lift", "later", "stands"), [(None, "bc", True), (2, "bc", False), (2, "b", True), (1, "b", False)]
+)
+def test_a_quorum_lifts_a_veto_where_the_policy_says_so(lift, later, stands):
+    reviews = [said("approve", "b", 5), said("veto", "a", 10, reason="r")]
+    reviews += [said("approve", name, n) for n, name in enumerate(later, 11)]
+    standing, _ = weigh(*reviews, board=replace(BOARD, lift=lift))
+    assert bool(standing.vetoes) is stands
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"judgement": "9" * 64}, "another judgement"),
+        ({"board": "9" * 64}, "another board policy"),
+        ({"expires": "2026-11-23T09:00:00Z"}, "expired"),
+    ],
+)
+def test_an_approval_of_something_else_does_not_count(changes, why):
+    standing, _ = weigh(said("approve", "a", 10, **changes))
+    assert standing.approvals == ()
+    assert why in standing.reviews[-1].why
+
+
+def test_a_veto_of_any_judgement_of_the_snapshot_stands_and_its_approval_of_another_does_not_lift_it():
+    other = {"judgement": "9" * 64}
+    standing, _ = weigh(said("veto", "a", 10, reason="r", **other), said("approve", "a", 11, **other))
+    assert standing.vetoes == ("a",)
+    assert weigh(said("veto", "a", 10, reason="r", board="9" * 64))[0].vetoes == ("a",)
+    assert weigh(said("veto", "a", 10, reason="r", snapshot="9" * 64))[0].vetoes == ()
+
+
+@pytest.mark.parametrize(
+    ("waiver", "finding", "covered"),
+    [
+        ({}, {}, True),
+        ({"rule": "other"}, {}, False),
+        ({"source": "chat"}, {}, False),  # it is about all sources
+        ({"source": "chat"}, {"row": "source=chat"}, True),
+        ({"source": "chat"}, {"row": "source=chat", "rows": 2}, False),  # another source breaks it too
+        ({"source": "chat"}, {"row": "source=forum"}, False),
+        ({"source": "chat"}, {"row": "kind=x, source=chat"}, True),
+        ({"source": "*"}, {"row": "source=chat", "rows": 2}, True),
+    ],
+)
+def test_what_a_waiver_covers(waiver, finding, covered):
+    item = said("waive", "a", 10, **waiver)
+    assert covers(item.review, replace(FINDING, **finding)) is covered
+
+
+def test_what_is_built_in_is_never_waived():
+    floor = replace(FINDING, rule="floor-files", profile="")
+    standing, _ = weigh(said("waive", "a", 10, rule="floor-files"), findings=[floor])
+    assert standing.waived == ()
+    assert weigh(said("waive", "a", 10))[0].waived == ("internal-share",)
+
+
+def test_a_note_with_two_members_signatures_is_nobodys():
+    one, two = said("approve", "a", 10), said("approve", "b", 10)
+    both = replace(one, note=Note(one.note.text, (*one.note.signatures, *two.note.signatures)))
+    assert weigh(both)[0].approvals == ()
+
+
+def test_a_signature_of_another_text_is_none():
+    item = said("approve", "a", 10)
+    moved = replace(item, note=Note(item.note.text.replace("2" * 64, "6" * 64), item.note.signatures))
+    assert moved.by(BOARD) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"signed_by": ""}, "standing-log"),
+        ({"faults": ("tile/0/000: is missing",)}, "standing-log"),
+        ({"enrolled": "9" * 64}, "standing-board"),
+        ({"continues": False}, "standing-fresh"),
+    ],
+)
+def test_what_is_wrong_with_the_log_stands_in_the_way(changes, rule):
+    assert weigh()[1] == set()
+    assert weigh(seen=replace(SEEN, **changes))[1] == {rule}
+
+
+def test_cosignatures_do_where_nothing_was_kept_until_they_are_too_old():
+    witness = Verifier("w", note.COSIGNATURE, ed25519.public(bytes(32)))
+    board = replace(BOARD, witnesses={"w": witness}, quorum="w", max_age=3600)
+    at = int(NOW.timestamp())
+    for age, found in ((0, set()), (3600, set()), (3601, {"standing-fresh"})):
+        seen = replace(SEEN, continues=False, cosigned=(("w", at - age),))
+        assert weigh(board=board, seen=seen)[1] == found
+    assert weigh(board=replace(board, max_age=None), seen=replace(SEEN, continues=False, cosigned=(("w", at),)))[1]
+
+
+def test_leaving_the_board_out_opens_nothing():
+    veto = said("veto", "a", 10, reason="r")
+    assert weigh(veto, board=None)[1] == {"standing-board"}
+    assert weigh(board=None, seen=replace(SEEN, enrolled="5" * 64))[1] == {"standing-board"}
+    assert weigh(board=None)[1] == set()

@@ -1,0 +1,285 @@
+"""The gate with a board, on a real store: what it takes to pass, and that nothing lost or edited opens it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from datetime import timedelta
+
+import pytest
+from pipeline.boarded import ASKS, Boarded, broken
+
+from provenance.errors import LogError, ProvenanceError, RefusedError, UsageError
+from provenance.pipeline import decided, judging, log_checking, logbook, reviewing
+from provenance.pipeline.standing import load_board, trust
+from provenance.tlog.store import Log
+
+
+@pytest.fixture
+def boarded(data, tmp_path):
+    return Boarded(tmp_path, data)
+
+
+def test_the_whole_way_to_a_pass_and_back(boarded):
+    assert broken(boarded.gate()) == {"internal-share", "standing-policy", "standing-fresh"}
+    boarded.adopt("alice", "bob")
+    boarded.cosign()
+    assert broken(boarded.gate()) == {"internal-share"}
+    boarded.waive()
+    waived = boarded.gate()
+    assert (waived.outcome, waived.standing.waived, waived.standing.approvals) == ("review", ("internal-share",), ())
+    boarded.say("approve", "alice")
+    assert boarded.gate().outcome == "review"
+    boarded.say("approve", "alice")  # twice by one member is one approval
+    assert boarded.gate().outcome == "review"
+    boarded.say("approve", "bob")
+    passed = boarded.gate()
+    assert (passed.outcome, passed.standing.approvals) == ("pass", ("alice", "bob"))
+    assert [(r.action, r.by, r.counts) for r in passed.standing.reviews if r.action == "waive"] == [
+        ("waive", "carol", True)
+    ]
+    boarded.say("veto", "carol", reason="users were not asked")
+    refused = boarded.gate()
+    assert (refused.outcome, refused.standing.vetoes) == ("refuse", ("carol",))
+    boarded.say("approve", "carol")
+    assert boarded.gate().outcome == "pass"
+    said = [(r.action, r.by) for r in boarded.gate().standing.reviews]
+    assert ("veto", "carol") in said  # both are kept
+    assert log_checking.check(boarded.store, key=boarded.log_key.verifier).faults == ()
+
+
+def test_without_its_board_nothing_passes(boarded):
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    assert "standing-board" in broken(boarded.gate(board=False))
+
+
+def test_a_policy_that_the_board_did_not_adopt_judges_and_does_not_pass(boarded, tmp_path):
+    boarded.passing()
+    loose = tmp_path / "loose.yaml"
+    loose.write_text(boarded.policy.read_text().replace("max: 0.10", "max: 1").replace("training", "loose"))
+    decision = boarded.gate(policy=loose)
+    assert (decision.outcome, broken(decision)) == ("refuse", {"standing-policy"})
+    boarded.adopt("carol", policy=loose)
+    assert "standing-policy" in broken(boarded.gate(policy=loose))
+    boarded.adopt("alice", policy=loose)
+    assert boarded.gate(policy=loose).outcome == "pass"
+
+
+def test_a_board_of_ones_own_is_not_the_one_in_force(boarded, tmp_path):
+    boarded.passing()
+    mine = tmp_path / "mine.policy"
+    vkey = boarded.keys["mallory"].vkey
+    mine.write_text(f"log {boarded.log_key.vkey}\nquorum none\napprover mallory {vkey}\napprovals 1\n")
+    own = trust(mine, None)
+    decision = judging.decide(
+        boarded.store,
+        boarded.store.resolve("one"),
+        policy=str(boarded.policy),
+        now=boarded.now,
+        data=[boarded.data],
+        trust=own,
+    )
+    assert {"standing-board", "standing-fresh"} <= broken(decision)
+    with pytest.raises(UsageError, match="quorum did not approve"):
+        reviewing.enrol(boarded.store, mine, at=boarded.at)
+    # Entered behind the tool's back, it is in the log and still not in force.
+    body = mine.read_bytes()
+    path = boarded.path / "boards" / f"{load_board(mine).digest}.policy"
+    logbook.write(boarded.store, "board", path, body, at=boarded.at)
+    assert boarded.gate().outcome == "pass"
+
+
+def test_a_board_is_replaced_by_the_quorum_of_the_one_before(boarded, tmp_path):
+    from provenance.board.review import Review
+
+    boarded.passing()
+    following = tmp_path / "next.policy"
+    following.write_text(boarded.lines("max-age 7d").replace("approvals 2", "approvals 3"))
+    old, new = load_board(boarded.board), load_board(following)
+    for member in ("alice", "bob"):
+        review = Review(action="replace", next=new.digest, board=old.digest, at=boarded.at)
+        reviewing.enter(boarded.store, review, [reviewing.sign(review, boarded.keys[member], old)], old)
+    reviewing.enrol(boarded.store, following, at=boarded.at)
+    assert "standing-board" in broken(boarded.gate())
+    boarded.board = following
+    assert "standing-policy" in broken(boarded.gate())  # what was said under the old one does not count
+
+
+def test_a_submitter_does_not_approve_their_own_snapshot(data, tmp_path):
+    boarded = Boarded(tmp_path, data)
+    text = boarded.board.read_text().replace("submitter erin", "submitter bob")
+    boarded.board = tmp_path / "second.policy"
+    boarded.board.write_text(text)
+    shutil.rmtree(boarded.path / "boards")  # a board of its own, for a store of its own
+    boarded.adopt("alice", "carol")
+    boarded.gate()
+    boarded.waive()
+    boarded.say("approve", "alice")
+    boarded.say("approve", "bob")
+    standing = boarded.gate().standing
+    assert standing.approvals == ("alice",)
+    (bob,) = [review for review in standing.reviews if review.by == "bob"]
+    assert (bob.counts, bob.why) == (False, "a submitter's own approval does not count")
+
+
+def test_an_expired_waiver_or_approval_counts_as_absent(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    boarded.waive(expires=logbook.moment(boarded.now + timedelta(days=2)))
+    boarded.say("approve", "alice", expires=logbook.moment(boarded.now + timedelta(days=1)))
+    boarded.say("approve", "bob")
+    boarded.cosign()
+    assert boarded.gate().outcome == "pass"
+    boarded.later(days=1)
+    assert boarded.gate().outcome == "review"
+    boarded.later(days=1)
+    late = boarded.gate()
+    assert (late.outcome, late.standing.waived) == ("refuse", ())
+    assert [r.why for r in late.standing.reviews if r.action == "waive"] == ["it has expired"]
+
+
+def test_a_clock_that_is_put_back_revives_nothing(boarded):
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    boarded.later(days=100)
+    boarded.cosign()
+    assert boarded.gate().outcome == "refuse"
+    boarded.later(days=-100)
+    assert boarded.gate().outcome == "refuse"
+
+
+def test_an_old_cosignature_does_not_do_and_a_kept_checkpoint_does(boarded, tmp_path):
+    boarded.passing()
+    seen = tmp_path / "seen"
+    seen.write_bytes((boarded.path / "log/checkpoint").read_bytes())
+    boarded.later(days=8)
+    assert broken(boarded.gate()) == {"internal-share", "standing-fresh"}
+    assert boarded.gate(seen=seen).outcome == "pass"
+    assert seen.read_bytes() == (boarded.path / "log/checkpoint").read_bytes()  # moved on
+
+
+def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
+    boarded.passing()
+    seen = tmp_path / "seen"
+    assert boarded.gate().outcome == "pass"
+    shutil.copytree(boarded.path, tmp_path / "before")
+    boarded.say("veto", "carol", reason="users were not asked")
+    seen.write_bytes((boarded.path / "log/checkpoint").read_bytes())
+    boarded.later(days=8)
+    boarded.cosign()
+    shutil.rmtree(boarded.path)
+    shutil.copytree(tmp_path / "before", boarded.path)
+    # The old cosignature is too old, and what was kept outside is of a longer log.
+    assert "standing-fresh" in broken(boarded.gate())
+    assert "standing-log" in broken(boarded.gate(seen=seen))
+    # The log's key will not sign the other history either, and the witness will not cosign it.
+    with pytest.raises(LogError, match="does not continue"):
+        logbook.sign(Log(boarded.path / "log"), boarded.log_key)
+    with pytest.raises(LogError, match="does not continue"):
+        boarded.cosign()
+
+
+def files_of(store):
+    return [p for p in sorted(store.rglob("*")) if p.is_file() and p.name != "lock"]
+
+
+@pytest.mark.parametrize("how", ["remove", "edit"])
+def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_path, how):
+    boarded = Boarded(tmp_path, data)
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    boarded.say("veto", "carol", reason="users were not asked")
+    boarded.cosign()
+    assert boarded.gate().outcome == "refuse"
+    shutil.copytree(boarded.path, tmp_path / "whole")
+    under = judging.under(str(boarded.policy))
+    tried = 0
+    for path in files_of(tmp_path / "whole"):
+        shutil.rmtree(boarded.path)
+        shutil.copytree(tmp_path / "whole", boarded.path)
+        victim = boarded.path / path.relative_to(tmp_path / "whole")
+        if how == "remove":
+            victim.unlink()
+        else:
+            content = victim.read_bytes()
+            victim.write_bytes(content[: len(content) // 2] + b"#" + content[len(content) // 2 + 1 :])
+        with contextlib.suppress(ProvenanceError):  # could not run: no pass either
+            assert boarded.gate().outcome == "refuse", path.name
+        with pytest.raises(ProvenanceError):
+            decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
+        tried += 1
+    assert tried > 30
+
+
+def test_a_review_that_is_edited_or_signed_by_others_does_not_count(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    boarded.waive()
+    boarded.say("approve", "alice")
+    path = boarded.say("approve", "bob")
+    boarded.cosign()
+    assert boarded.gate().outcome == "pass"
+    body = path.read_bytes()
+    path.write_bytes(body.replace(b"action: approve", b"action: veto   "))
+    assert "standing-log" in broken(boarded.gate())
+    path.write_bytes(body)
+    with pytest.raises(UsageError, match="none of the board's approvers"):
+        boarded.say("approve", "mallory")
+
+
+def test_a_witness_of_a_veto_approves_nothing(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    boarded.waive()
+    boarded.say("veto", "alice", reason="no")
+    for _ in range(3):
+        boarded.cosign()
+    standing = boarded.gate().standing
+    assert (standing.approvals, standing.vetoes) == ((), ("alice",))
+
+
+def test_require_looks_at_the_board_anew(boarded):
+    under = judging.under(str(boarded.policy))
+
+    def require():
+        return decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
+
+    boarded.passing()
+    boarded.gate()
+    boarded.cosign()
+    assert require().passed
+    boarded.say("veto", "carol", reason="users were not asked")
+    with pytest.raises(RefusedError, match="do not pass any more"):
+        require()
+
+
+def test_a_decision_that_the_log_key_did_not_sign_for_is_no_pass(boarded):
+    boarded.passing()
+    boarded.log_key.path.rename(boarded.folder / "elsewhere")  # the log's key is on another machine
+    assert boarded.gate().outcome == "pass"
+    under = judging.under(str(boarded.policy))
+    with pytest.raises(RefusedError, match="did not sign for this decision"):
+        decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
+
+
+def test_reviews_pass_what_asks_for_them_with_the_quorum_only(data, tmp_path):
+    boarded = Boarded(tmp_path, data, policy=ASKS)
+    boarded.adopt("alice", "bob")
+    boarded.cosign()
+    assert boarded.gate().outcome == "review"
+    boarded.say("approve", "bob")
+    assert boarded.gate().outcome == "review"
+    boarded.say("approve", "carol")
+    assert boarded.gate().outcome == "pass"
+
+
+def test_a_board_that_wants_to_see_everything(data, tmp_path):
+    boarded = Boarded(tmp_path, data, policy=ASKS.replace("0.10", "1"))
+    boarded.board.write_text(boarded.lines("max-age 7d").replace("approvals 2", "approvals 2 always"))
+    shutil.rmtree(boarded.path / "boards")
+    boarded.adopt("alice", "bob")
+    boarded.cosign()
+    decision = boarded.gate()
+    assert decision.standing.always
+    assert not decision.passed
