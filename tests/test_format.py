@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import re
 import struct
 import unicodedata
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +17,12 @@ import polars as pl
 import pytest
 import rfc8785
 
-from provenance import digest, keys
+from provenance import digest, keyfiles, keys
+from provenance.board.review import Review, opened
 from provenance.ledger.rows import Hasher, dtypes, shape
 from provenance.model import ReaderOptions
 from provenance.pipeline import snapshots
+from provenance.pipeline.logbook import KINDS
 from provenance.profile import opening
 from provenance.scan import text, values
 from provenance.scan.frames import frame
@@ -216,3 +220,39 @@ def test_the_table_of_remembered_outputs_is_the_one_on_the_page():
     columns = page["columns"] + [[f"b{number:02d}", *bands[1:]] for number in range(32)]
     assert columns == [[c.name, c.type, "null"] if c.nullable else [c.name, c.type] for c in OUTPUTS.columns]
     assert page["sort"] == list(OUTPUTS.sort)
+
+
+def test_reviews_are_those_on_the_page_and_what_a_stranger_signs():
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    for row in vectors("review"):
+        text, gap, line = row["note"].rpartition("\n\n")
+        fields = [pair.split(": ", 1) for pair in text.split("\n")[1:]]
+        assert {name: value for name, value in fields if value != "-"} == row["fields"]
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(row["seed"]))
+        public = key.public_key().public_bytes_raw()
+        key_id = hashlib.sha256(row["name"].encode() + b"\n\x01" + public).digest()[:4]
+        signature = base64.b64encode(key_id + key.sign((text + "\n").encode())).decode()
+        assert line == f"\N{EM DASH} {row['name']} {signature}\n"
+        review, note = opened(row["note"].encode())
+        assert asdict(review) == asdict(Review(**row["fields"]))
+        assert str(note) == row["note"]
+
+
+@pytest.mark.parametrize("passphrase", [None, "a passphrase, ümlaut too"])
+def test_a_stranger_reads_a_key_file_by_the_page(tmp_path, passphrase):
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    made = keyfiles.create(tmp_path / "a.key", "alice", "approve", passphrase=passphrase)
+    lines = (tmp_path / "a.key").read_text(encoding="utf-8").splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["provenance-key/v1", "name", "use", "vkey", "kdf", "secret"]
+    secret = base64.b64decode(lines[5].removeprefix("secret: "))
+    if passphrase is not None:
+        _, rounds, salt = lines[4].removeprefix("kdf: ").split(" ")
+        key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), base64.b64decode(salt), int(rounds), 32)
+        secret = AESGCM(key).decrypt(secret[:12], secret[12:], ("\n".join(lines[:4]) + "\n").encode())
+    assert secret == made.seed
+
+
+def test_kinds_of_log_entries_are_those_on_the_page():
+    assert sorted(KINDS) == sorted(set(re.findall(r"^\| `provenance\.log\.(\w+)` \|", PAGE, re.MULTILINE)))
