@@ -226,7 +226,7 @@ def test_reviews_are_those_on_the_page_and_what_a_stranger_signs():
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     for row in vectors("review"):
-        text, gap, line = row["note"].rpartition("\n\n")
+        text, _gap, line = row["note"].rpartition("\n\n")
         fields = [pair.split(": ", 1) for pair in text.split("\n")[1:]]
         assert {name: value for name, value in fields if value != "-"} == row["fields"]
         key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(row["seed"]))
