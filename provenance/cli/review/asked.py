@@ -30,7 +30,11 @@ expires = click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Day
 
 def reason(*, required: bool) -> Callable[[common.Command], common.Command]:
     """The option that says why."""
-    return click.option("--reason", required=required, default="", help="Why; it is shown in reports.")
+    told = "Why; it is shown in reports."
+    # A default, even None, would answer for the user.
+    if required:
+        return click.option("--reason", required=True, help=told)
+    return click.option("--reason", default="", help=told)
 
 
 def signing(command: common.Command) -> common.Command:
