@@ -90,6 +90,7 @@ def tag(
     names_sample: int = NAMES_EACH,
     names_models: Sequence[str] = (),
     machine_text: Sequence[str] = (),
+    submitter: str | Path | None = None,
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
@@ -98,6 +99,7 @@ def tag(
         names_sample: records of each source, language and length that a sample takes.
         names_models: `LANGUAGE=MODEL` each, as `--names-model`.
         machine_text: `[SOURCE=]FILE` each, as `--machine-text`.
+        submitter: the file of a submit key: whose snapshot it is, in the log.
 
     With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
     Raises: ProvenanceError and its kinds.
@@ -123,6 +125,7 @@ def tag(
         names_sample=names_sample,
         names_models=names_models,
         machine_text=machine_text,
+        submitter=Path(submitter) if submitter else None,
     )
     return Snapshot(path, tagged.name, tagged.snapshot)
 

@@ -90,6 +90,7 @@ def tagging(command: Command, *, named: bool = True) -> Command:
             "evaluations",
             "machine_text",
             "countries_by_language",
+            "submitter",
         )
         how = {name: given.pop(name, None) for name in plain}
         if not named:
@@ -143,6 +144,11 @@ def tagging(command: Command, *, named: bool = True) -> Command:
             metavar="LANGUAGE=MODEL",
             help="A spaCy model (package or folder) or a Presidio recognizer (module:name) for a language, or for any "
             "(*); may be given several times. Default: a small English one.",
+        ),
+        click.option(
+            "--submitter",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="File of your submit key: the log then names you as who submits the snapshot, signed.",
         ),
         click.option("--countries", default="", help="More countries whose identifiers are searched for: de,uk,..."),
         click.option(
