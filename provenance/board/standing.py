@@ -206,6 +206,11 @@ class _Weighed:
             said = f"the log says that another board policy is in force ({self._seen.enrolled[:12]}...)"
             remedy = "Use the board policy that is in force; a change needs the approval of the board before it."
             found.append(_finding("board", "The board policy is the one in force.", said, remedy))
+        known = {key.public for key in self._board.submitters.values()}
+        if known and not known & self._seen.submitters:
+            said = "nobody whom the board policy lets submit has submitted this snapshot"
+            remedy = "Tag it again with `--submitter FILE`, by a key of the board policy's `submitter` lines."
+            found.append(_finding("submitter", "A snapshot is submitted by somebody the board knows.", said, remedy))
         if not self._seen.continues and not self._fresh():
             said = "nothing shows that the store was not put back to an earlier state"
             remedy = (

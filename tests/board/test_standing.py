@@ -186,6 +186,13 @@ def test_cosignatures_do_where_nothing_was_kept_until_they_are_too_old():
     assert weigh(board=replace(board, max_age=None), seen=replace(SEEN, continues=False, cosigned=(("w", at),)))[1]
 
 
+def test_where_the_board_says_who_may_submit_nobody_else_may():
+    board = replace(BOARD, submitters={"erin": KEYS["stranger"]})
+    assert weigh(board=board)[1] == {"standing-submitter"}
+    assert weigh(board=board, seen=replace(SEEN, submitters=frozenset([KEYS["c"].public])))[1] == {"standing-submitter"}
+    assert weigh(board=board, seen=replace(SEEN, submitters=frozenset([KEYS["stranger"].public])))[1] == set()
+
+
 def test_leaving_the_board_out_opens_nothing():
     veto = said("veto", "a", 10, reason="r")
     assert weigh(veto, board=None)[1] == {"standing-board"}

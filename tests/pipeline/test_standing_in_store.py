@@ -283,3 +283,61 @@ def test_a_board_that_wants_to_see_everything(data, tmp_path):
     decision = boarded.gate()
     assert decision.standing.always
     assert not decision.passed
+
+
+def test_a_submission_that_is_not_signed_by_its_key_names_nobody(boarded):
+    from provenance.pipeline import submitting
+    from provenance.pipeline.logbook import Entry
+
+    alice, forged = boarded.keys["alice"], boarded.keys["mallory"]
+    good = submitting.entry(boarded.snapshot, forged, boarded.at)
+    more = {**good.more, "key": submitting._text(alice.verifier.public)}
+    logbook.record(boarded.store, Entry(**{f: getattr(good, f) for f in ("kind", "digest", "about", "at")}, more=more))
+    boarded.passing()
+    assert boarded.gate().standing.approvals == ("alice", "bob")  # nobody takes a member's vote by naming them
+
+
+def test_history_that_is_rewritten_is_not_cosigned(boarded, tmp_path):
+    """The operator of the log has its key, and writes another history of the same length."""
+    boarded.passing()
+    log = Log(boarded.path / "log")
+    entries = list(log.entries())
+    shutil.rmtree(log.folder / "tile")
+    for name in ("head", "checkpoint", "cosigned"):
+        (log.folder / name).unlink()
+    (boarded.log_key.path.parent / "audit.example.key.signed").unlink()  # and cleans up behind
+    again = Log.create(log.folder)
+    again.append([*entries[:-1], b'{"another":"history"}'])
+    logbook.appoint(boarded.store, boarded.log_key)
+    with pytest.raises(LogError, match="does not continue"):
+        boarded.cosign()
+    assert "standing-fresh" in broken(boarded.gate())
+
+
+def test_within_max_age_a_store_put_back_passes_for_those_who_kept_nothing(boarded, tmp_path):
+    """What is not prevented: so keep a checkpoint, or ask for a short max-age."""
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    shutil.copytree(boarded.path, tmp_path / "before")
+    boarded.say("veto", "carol", reason="users were not asked")
+    seen = tmp_path / "seen"
+    seen.write_bytes((boarded.path / "log/checkpoint").read_bytes())
+    shutil.rmtree(boarded.path)
+    shutil.copytree(tmp_path / "before", boarded.path)
+    assert boarded.gate().outcome == "pass"
+    assert "standing-log" in broken(boarded.gate(seen=seen))
+
+
+def test_a_member_cannot_deny_what_they_signed(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    path = boarded.say("approve", "alice", reason="looked at all of it")
+    from provenance.board.review import opened
+
+    review, signed = opened(path.read_bytes())
+    assert signed.signed_by(boarded.keys["alice"].verifier)
+    assert not signed.signed_by(boarded.keys["bob"].verifier)
+    assert (
+        review.judgement
+        == decided.latest(boarded.store, boarded.snapshot, judging.under(str(boarded.policy))).judgement
+    )
