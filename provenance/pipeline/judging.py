@@ -15,12 +15,13 @@ from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
 from provenance.gating.decide import judgement, profiles_digest
+from provenance.keyfiles import Signer
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import Decision
-from provenance.pipeline import baselines, logbook, snapshots
+from provenance.pipeline import attesting, baselines, logbook, snapshots
 from provenance.pipeline.comparing import look
 from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
@@ -63,6 +64,7 @@ def decide(
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
     trust: Trust = _NOBODY,
+    attest: Signer | None = None,
     progress: Progress | None = None,
 ) -> Decision:
     """Judge a snapshot and keep the decision.
@@ -72,6 +74,7 @@ def decide(
         profiles: the user's own profile folders.
         baseline: the snapshot it is held against, as `baselines.find` takes it.
         trust: the board and the last checkpoint, as the caller knows them.
+        attest: signs the statements on it, which are kept beside it.
     Raises: UsageError, ConfigError, LedgerError, LogError, ReadError, PolicyError.
     """
     progress = progress or Quiet()
@@ -95,7 +98,7 @@ def decide(
     floor = _floor(built, differences, broken, judged)
     bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
-    return conclude(store, pack, judged, floor, bound, trust=trust, now=now)[0]
+    return conclude(store, pack, judged, floor, bound, trust=trust, attest=attest, now=now)[0]
 
 
 def conclude(
@@ -106,6 +109,7 @@ def conclude(
     bound: Mapping[str, Any],
     *,
     trust: Trust = _NOBODY,
+    attest: Signer | None = None,
     now: datetime,
 ) -> tuple[Decision, Path]:
     """Decide by what was judged and how it stands with the log and the board, and keep the decision.
@@ -128,7 +132,7 @@ def conclude(
     rules = (*floor.rules, *judged.rules)
     about: dict[str, Any] = {"policy": pack.name, "judgement": said, "at": at, "standing": standing}
     decision = decide_by((*findings, *against), rules, **about, **bound)
-    folder = keep(store, decision, judged.evidence)
+    folder = keep(store, decision, judged.evidence, attest)
     if not against:
         move_on(store, trust)
     return decision, folder
@@ -157,9 +161,9 @@ def _floor(
     )
 
 
-def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
-    """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
-    folder = store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
+def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes], attest: Signer | None = None) -> Path:
+    """Keep a decision, its evidence and the statements on it in a folder of their own; earlier ones stay."""
+    folder = kept_in(store, decision)
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
     said = {"judgement": decision.judgement, "outcome": decision.outcome}
@@ -167,7 +171,13 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
     said |= {"of": "batch"} if decision.mix else {}
     path, body = folder / "decision.json", decisions.to_json(decision).encode()
     logbook.write(store, "decision", path, body, at=decision.at, about=decision.snapshot, **said)
+    attesting.write(folder, decision, store.load(decision.snapshot), attest)
     return folder
+
+
+def kept_in(store: Store, decision: Decision) -> Path:
+    """The folder of a decision."""
+    return store.decisions / f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
 
 
 def under(policy: str, folders: Sequence[Path] = ()) -> Under:
