@@ -26,6 +26,7 @@ ORDER = [
     ["policy"],
     ["board"],
     ["gating"],
+    ["attest"],
     ["change"],
     ["reporting"],
     ["engine"],

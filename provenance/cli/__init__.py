@@ -31,6 +31,8 @@ COMMANDS: dict[str, str] = {
     "privacy": "Find, show and remove personal data; say how good its detectors are.",
     "machine-text": "Say how well machine text is told from people's, on labelled texts of your own.",
     "gate": "Say whether a snapshot may be used for training.",
+    "runs": "List what was run behind the gate, and how it ended.",
+    "verify": "Check a signed pass against keys, data and the log, offline.",
     "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
     "log": "Show, sign and check the log of everything that happened.",

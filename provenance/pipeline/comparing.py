@@ -43,15 +43,16 @@ class Present:
         return {(number[root], path): state for (root, path), state in self.states.items()}
 
 
-def look(store: Store, data: Sequence[Path], progress: Progress) -> Present:
+def look(store: Store | None, data: Sequence[Path], progress: Progress) -> Present:
     """Digest every data file under `data`, and note links and hidden files; nothing is taken from the cache.
 
+    Args:
+        store: a store that is no data, wherever it lies; None where there is none.
     Raises: ReadError, if a root cannot be reached; UsageError, as `roots` does.
     """
     found_roots = roots(data)
-    met = [
-        i for i in listed(found_roots, exclude={store.path.resolve()}) if verify.watched(i.found.status, i.found.reason)
-    ]
+    hidden = {store.path.resolve()} if store is not None else set()
+    met = [i for i in listed(found_roots, exclude=hidden) if verify.watched(i.found.status, i.found.reason)]
     states = {(i.root, i.found.path): verify.state(i.found.status, i.found.reason, None) for i in met}
     items = [i for i in met if i.found.status in ("data", "unknown")]
     progress.phase("comparing files", sum(i.found.size for i in items))

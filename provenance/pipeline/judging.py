@@ -6,7 +6,7 @@ It does not trust what the gated can edit: nothing of it is taken from a cache o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,13 @@ from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
 from provenance.gating.decide import judgement, profiles_digest
+from provenance.keyfiles import Signer
 from provenance.ledger import files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import Decision
-from provenance.pipeline import baselines, logbook, snapshots
+from provenance.pipeline import attesting, baselines, logbook, snapshots
 from provenance.pipeline.comparing import look
 from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
@@ -64,6 +65,7 @@ def decide(
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
     trust: Trust = _NOBODY,
+    attest: Signer | None = None,
     progress: Progress | None = None,
 ) -> Decision:
     """Judge a snapshot and keep the decision.
@@ -73,6 +75,7 @@ def decide(
         profiles: the user's own profile folders.
         baseline: the snapshot it is held against, as `baselines.find` takes it.
         trust: the board and the last checkpoint, as the caller knows them.
+        attest: signs the statements on it, which are kept beside it.
     Raises: UsageError, ConfigError, LedgerError, LogError, ReadError, PolicyError.
     """
     progress = progress or Quiet()
@@ -96,7 +99,7 @@ def decide(
     floor = _floor(built, differences, broken, judged)
     bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
-    return conclude(store, pack, judged, floor, bound, trust=trust, now=now)[0]
+    return conclude(store, pack, judged, floor, bound, trust=trust, attest=attest, now=now)[0]
 
 
 def conclude(
@@ -107,6 +110,7 @@ def conclude(
     bound: Mapping[str, Any],
     *,
     trust: Trust = _NOBODY,
+    attest: Signer | None = None,
     now: datetime,
 ) -> tuple[Decision, Path]:
     """Decide by what was judged and how it stands with the log and the board, and keep the decision.
@@ -129,7 +133,7 @@ def conclude(
     rules = (*floor.rules, *judged.rules)
     about: dict[str, Any] = {"policy": pack.name, "judgement": said, "at": at, "standing": standing}
     decision = decide_by((*findings, *against), rules, **about, **bound)
-    folder = keep(store, decision, judged.evidence)
+    folder = keep(store, decision, judged.evidence, attest)
     if not against:
         move_on(store, trust)
     return decision, folder
@@ -158,12 +162,10 @@ def _floor(
     )
 
 
-def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Path:
-    """Keep a decision and its evidence in a folder of their own; an earlier one is never written over."""
-    name = f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
+def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes], attest: Signer | None = None) -> Path:
+    """Keep a decision, its evidence and the statements on it in a folder of their own; earlier ones stay."""
     # The same may be asked twice in a second, with a review in between.
-    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-    folder = next(free for one in names if not (free := store.decisions / one).exists())
+    folder = next(free for free in _folders(store, decision) if not free.exists())
     for name, content in evidence.items():
         files.write(folder / "gx" / name, content)
     said = {"judgement": decision.judgement, "outcome": decision.outcome}
@@ -171,7 +173,27 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes]) -> Pat
     said |= {"of": "batch"} if decision.mix else {}
     path, body = folder / "decision.json", decisions.to_json(decision).encode()
     logbook.write(store, "decision", path, body, at=decision.at, about=decision.snapshot, **said)
+    attesting.write(folder, decision, store.load(decision.snapshot), attest)
     return folder
+
+
+def kept_in(store: Store, decision: Decision) -> Path:
+    """The folder of a decision. Raises: LedgerError, if it is not kept."""
+    body = decisions.to_json(decision)
+    for folder in _folders(store, decision):
+        path = folder / "decision.json"
+        if not path.exists():
+            raise LedgerError("the decision is not kept", where=folder)
+        if path.read_text(encoding="utf-8", errors="replace") == body:
+            return folder
+    raise AssertionError("there is no end of folders")
+
+
+def _folders(store: Store, decision: Decision) -> Iterator[Path]:
+    """Where a decision may be kept, in the order in which it is tried."""
+    name = f"{decision.judgement[:32]}-{decision.at.replace(':', '')}"
+    yield store.decisions / name
+    yield from (store.decisions / f"{name}-{number}" for number in itertools.count(2))
 
 
 def under(policy: str, folders: Sequence[Path] = ()) -> Under:
