@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenance.errors import UsageError
+from provenance.errors import LedgerError, UsageError
 from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide as decide_by
