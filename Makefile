@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit loop test lint types clean
+.PHONY: audit loop trust test lint types clean
 
 $(VENV)/.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
@@ -20,6 +20,11 @@ loop: $(VENV)/.stamp
 	@rm -rf .loop
 	@sh docs/loop.sh $(BIN)/provenance $(BIN)/python .loop
 
+# Keys, a board, a refusal, a waiver, a pass, a training command, a challenge, a veto: docs/trust.md.
+trust: $(VENV)/.stamp
+	@rm -rf .trust
+	@sh docs/trust.sh $(BIN)/provenance $(BIN)/python .trust
+
 test: $(VENV)/.stamp
 	@$(BIN)/python -m pytest $(TESTS)
 
@@ -31,4 +36,4 @@ types: $(VENV)/.stamp
 	@$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) .provenance .loop audit.html audit.json
+	rm -rf $(VENV) .provenance .loop .trust audit.html audit.json

@@ -99,13 +99,13 @@ def judgement(
     findings: Iterable[Finding],
     floor: Floor,
     baseline: str = "",
-    register: str = "",
     mix: tuple[str, str] | None = None,
 ) -> str:
     """What reviews bind to: SHA-256 over the snapshot, the policy, its profiles, what its rules said, and the floor.
 
-    With a baseline or a mix, over their ids as well, and with models, over what is registered of them. No clock
-    is in it, so judging the same data by the same policy again gives the same judgement.
+    With a baseline or a mix, over their ids as well. What is registered of models is in it as far as a rule measures
+    it: a model that changes no figure takes nobody's approval away. No clock is in it, so judging the same data by the
+    same policy again gives the same judgement.
 
     Args:
         profiles: `profiles_digest` of the profiles that the policy asks.
@@ -127,7 +127,7 @@ def judgement(
                 "findings": [finding_value(finding) for finding in floor.findings],
             },
         }
-        | {name: value for name, value in (("baseline", baseline), ("register", register)) if value}
+        | ({"baseline": baseline} if baseline else {})
         | ({"mix": list(mix)} if mix is not None else {})
     )
 
@@ -182,7 +182,6 @@ def _judgement_of(decision: Decision) -> str:
             tuple(finding for finding in findings if finding.rule.startswith(PREFIX)),
         ),
         baseline=decision.baseline,
-        register=decision.register,
         mix=decision.mix,
     )
 

@@ -120,7 +120,8 @@ def conclude(
     Returns: the decision, and the folder that it is kept in.
     """
     findings = (*floor.findings, *judged.findings)
-    said = judgement(**bound, rules=judged.rules, findings=judged.findings, floor=floor)
+    judged_of = {name: value for name, value in bound.items() if name != "register"}
+    said = judgement(**judged_of, rules=judged.rules, findings=judged.findings, floor=floor)
     standing, against, at = stands(
         store,
         findings,
