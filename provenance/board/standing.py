@@ -49,6 +49,8 @@ class Seen:
     continues: bool = False  # it continues a checkpoint that the caller kept outside the store
     enrolled: str = ""  # digest of the board policy that the log says is in force
     submitters: frozenset[bytes] = frozenset()  # public keys that submitted the snapshot
+    baseline: str = ""  # id of the snapshot that it was held against; empty if against none
+    newest: str = ""  # id of the one that the newest model was trained on; empty if there is none
 
 
 def stand(
@@ -211,6 +213,14 @@ class _Weighed:
             said = "nobody whom the board policy lets submit has submitted this snapshot"
             remedy = "Tag it again with `--submitter FILE`, by a key of the board policy's `submitter` lines."
             found.append(_finding("submitter", "A snapshot is submitted by somebody the board knows.", said, remedy))
+        if self._seen.baseline != self._seen.newest:
+            said = (
+                f"it was not held against what the newest model was trained on ({self._seen.newest[:12] or 'nothing'})"
+            )
+            remedy = (
+                "Judge it without `--baseline`; the snapshot of the newest registered model has to be in the store."
+            )
+            found.append(_finding("baseline", "It is held against what the newest model was trained on.", said, remedy))
         if not self._seen.continues and not self._fresh():
             said = "nothing shows that the store was not put back to an earlier state"
             remedy = (

@@ -7,7 +7,7 @@ with the same prompt, is not kept again, so adding a file twice changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,13 +84,22 @@ class Outputs:
         return [(batch.path, batch.model) for batch in self.batches]
 
     def add(
-        self, model: str, frames: Iterable[pl.DataFrame], tmp: Path, *, scheme: int, unicode: str, at: str
+        self,
+        model: str,
+        frames: Iterable[pl.DataFrame],
+        tmp: Path,
+        *,
+        scheme: int,
+        unicode: str,
+        at: str,
+        publish: Callable[[Path, Path], None] = files.publish,
     ) -> tuple[int, int]:
         """Remember outputs of a model, but for those that are known; the caller holds the store's lock.
 
         Args:
             frames: with the columns of OUTPUTS but `model`, in any order of rows.
             tmp: a folder on the store's file system.
+            publish: gives a finished folder its final name.
         Returns: how many were added, and how many were known already or came twice.
         """
         known = self._known(model)
@@ -100,9 +109,11 @@ class Outputs:
             twice += frame.height - new.height
             if new.height:
                 made = new.select(pl.lit(model).alias("model"), pl.all()).select(*rows.dtypes(OUTPUTS))
-                self._publish(
+                folder, final = self._written(
                     model, made.sort(OUTPUTS.sort, nulls_last=True), tmp, scheme=scheme, unicode=unicode, at=at
                 )
+                publish(folder, final)
+                self.batches.append(_batch(final))
                 known = pl.concat([known, new.select(_KEY)])
                 added += new.height
         return added, twice
@@ -112,7 +123,10 @@ class Outputs:
         mine = [batch.path for batch in self.batches if batch.model == model]
         return pl.concat([pl.DataFrame(schema=schema), *(pl.read_parquet(path, columns=list(_KEY)) for path in mine)])
 
-    def _publish(self, model: str, made: pl.DataFrame, tmp: Path, *, scheme: int, unicode: str, at: str) -> None:
+    def _written(
+        self, model: str, made: pl.DataFrame, tmp: Path, *, scheme: int, unicode: str, at: str
+    ) -> tuple[Path, Path]:
+        """A new batch in a folder under `tmp`, and where it belongs."""
         hasher = rows.Hasher("ledger", OUTPUTS)
         hasher.update(made)
         number = self.batches[-1].number + 1 if self.batches else 1
@@ -132,8 +146,7 @@ class Outputs:
             "with_prompt": made["prompt_id"].count(),
         }
         (folder / "batch.json").write_bytes(canonical(value))
-        files.publish(folder, self._folder / name)
-        self.batches.append(_batch(self._folder / name))
+        return folder, self._folder / name
 
 
 def _batch(folder: Path) -> Batch:

@@ -24,13 +24,18 @@ def find(store: Store, snapshot: str, wanted: str | None) -> Name | None:
 
 
 def default(store: Store, snapshot: str) -> str | None:
-    """Id of the snapshot that is held against where none was named; None where there is none, or it is not there.
+    """Id of the snapshot that is held against where none was named; None where there is none, or it is not there."""
+    found = of_newest_model(store, snapshot)
+    return found if found is not None and store.has(found) else None
 
-    It is the one that the newest registered model was trained on, of those trained on another than this; of several the
-    last.
+
+def of_newest_model(store: Store, snapshot: str) -> str | None:
+    """Id of the snapshot that the newest registered model was trained on, of those trained on another than this.
+
+    Of several the last; it may not be there any more. None where there is no such model.
     """
     for model in reversed(Register.open(store).models.values()):
         others = [trained.snapshot for trained in model.trained if trained.snapshot != snapshot]
         if others:
-            return others[-1] if store.has(others[-1]) else None
+            return others[-1]
     return None

@@ -110,6 +110,7 @@ def _again(store: Store, decision: Decision, trust: Trust, now: datetime) -> Dec
         snapshot=decision.snapshot,
         judgement=decision.judgement,
         policy=(decision.policy_digest, decision.profiles),
+        baseline=decision.baseline,
         trust=trust,
         now=now,
     )

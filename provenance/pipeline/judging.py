@@ -84,6 +84,12 @@ def decide(
     asked = _profiles(pack, profiles)
     built = store.load(name.snapshot)
     held = baselines.find(store, built.id, baseline)
+    if held is None and baseline is None and (gone := baselines.of_newest_model(store, built.id)):
+        raise LedgerError(
+            "the snapshot that the newest model was trained on is gone, so it cannot be held against it",
+            where=gone,
+            hint="bring it back from a copy, or say which one to hold it against, or none: --baseline",
+        )
     earlier = store.load(held.snapshot) if held else None
     places = list(data) or [Path(p) for p in name.data]
     if not places:
@@ -128,6 +134,7 @@ def conclude(
         snapshot=bound["snapshot"],
         judgement=said,
         policy=(bound["policy_digest"], bound["profiles"]),
+        baseline=bound.get("baseline", ""),
         trust=trust,
         now=now,
     )
@@ -174,7 +181,8 @@ def keep(store: Store, decision: Decision, evidence: Mapping[str, bytes], attest
     said |= {"of": "batch"} if decision.mix else {}
     path, body = folder / "decision.json", decisions.to_json(decision).encode()
     logbook.write(store, "decision", path, body, at=decision.at, about=decision.snapshot, **said)
-    attesting.write(folder, decision, store.load(decision.snapshot), attest)
+    if decision.snapshot:  # a batch of which nothing could be read has none
+        attesting.write(folder, decision, store.load(decision.snapshot), attest)
     return folder
 
 

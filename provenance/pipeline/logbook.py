@@ -32,6 +32,7 @@ KINDS = {
     "decision": "decisions/*/decision.json",
     "review": "reviews/*.note",
     "model": "models/[0-9]*.json",
+    "outputs": "outputs/*/batch.json",
     "withdrawal": "withdrawals/*.json",
     "run": "runs/*.json",
     "board": "boards/*.policy",

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from provenance import read
 from provenance.errors import ReadError, UsageError
+from provenance.ledger import files as ledger_files
 from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.model import ROLES, ReaderOptions
 from provenance.pipeline import logbook
+from provenance.pipeline.logbook import Entry
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Listed, listed, roots
 from provenance.scan import matches, signatures, text, values
@@ -86,6 +88,7 @@ def add(
             scheme=minhash.SCHEME,
             unicode=unicodedata.unidata_version,
             at=now.isoformat(),
+            publish=lambda folder, final: _publish(store, folder, final, logbook.moment(now)),
         )
         if not reader.found:
             raise ReadError(
@@ -129,6 +132,13 @@ def listing(store_path: Path) -> pl.DataFrame:
         rows.append((model, *sums, size, mine[0].at[:10], mine[-1].at[:10], state[:12]))
     kinds = [pl.String, *[pl.Int64] * 4, *[pl.String] * 3]
     return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+
+
+def _publish(store: Store, folder: Path, final: Path, at: str) -> None:
+    """A finished batch gets its final name, and its entry in the log."""
+    entry = Entry(kind="outputs", digest=ledger_files.sha256(folder / "batch.json"), at=at)
+    with logbook.entering(store, (entry, final / "batch.json")):
+        ledger_files.publish(folder, final)
 
 
 def _checked(model: str) -> str:

@@ -15,14 +15,14 @@ from provenance.errors import LogError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Store
 from provenance.model import Finding, Standing
-from provenance.pipeline import log_checking, logbook, submitting
+from provenance.pipeline import baselines, log_checking, logbook, submitting
 from provenance.tlog import checkpoint
 from provenance.tlog.audit import audit
 from provenance.tlog.policy import Board, parse
 from provenance.tlog.store import CHECKPOINT, Log
 
 REVIEWS, BOARDS = "reviews", "boards"
-_CLOSING = ("review", "board", "withdrawal")  # kinds of files whose loss would open something
+_CLOSING = ("review", "board", "withdrawal", "model", "outputs")  # kinds of files whose loss would open something
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def stands(
     snapshot: str,
     judgement: str,
     policy: tuple[str, str],
+    baseline: str,
     trust: Trust,
     now: datetime,
 ) -> tuple[Standing, tuple[Finding, ...], datetime]:
@@ -146,6 +147,8 @@ def stands(
         continues=continues,
         enrolled=in_force(store, log, reviews),
         submitters=frozenset(submitters or ()),
+        baseline=baseline,
+        newest=baselines.of_newest_model(store, snapshot) or "",
     )
     time = log_checking.time_of(log, audited, now)
     return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time

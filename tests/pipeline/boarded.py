@@ -7,7 +7,7 @@ from pathlib import Path
 
 from provenance import keyfiles
 from provenance.ledger.store import Store
-from provenance.pipeline import decided, judging, logbook, reviewing, tagging
+from provenance.pipeline import decided, judging, logbook, models, remembering, reviewing, tagging
 from provenance.pipeline.standing import load_board, trust
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -81,14 +81,15 @@ class Boarded:
         seen = self.folder / "w1.seen"
         logbook.cosign(log, self.log_key.verifier, self.keys["w1.example"], seen=seen, now=self.now)
 
-    def gate(self, *, board=True, seen=None, policy=None):
+    def gate(self, *, board=True, seen=None, policy=None, name="one", baseline=None):
         """What the gate says now."""
         return judging.decide(
             self.store,
-            self.store.resolve("one"),
+            self.store.resolve(name),
             policy=str(policy or self.policy),
             now=self.now,
             data=[self.data],
+            baseline=baseline,
             trust=trust(self.board if board else None, seen),
         )
 
@@ -116,6 +117,15 @@ class Boarded:
         given = {"rule": "internal-share", "source": "*", "owner": "data office", "reason": "the first release only"}
         given["expires"] = logbook.moment(self.now + timedelta(days=90))
         return self.say("waive", by, **{**given, **said})
+
+    def history(self, folder: Path) -> None:
+        """An earlier snapshot, a model trained on it, and some of what the model said."""
+        folder.mkdir()
+        (folder / "early.txt").write_text("What there was before.\n", encoding="utf-8")
+        tagging.tag([folder], store_path=self.path, now=self.now, jobs=1, families=("text",), name="zero")
+        models.add(self.store, "meri", "1", trained_on=["zero"], now=self.now)
+        (folder / "said.txt").write_text("An answer of nine words that the model gave.\n", encoding="utf-8")
+        remembering.add("meri@1", [folder / "said.txt"], store_path=self.path, now=self.now)
 
     def passing(self) -> None:
         """Everything that a pass takes: adopted, waived, approved by two, cosigned."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from pipeline.boarded import ASKS, Boarded, broken
 
-from provenance.errors import LogError, ProvenanceError, RefusedError, UsageError
+from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
 from provenance.pipeline import decided, judging, log_checking, logbook, reviewing
 from provenance.pipeline.standing import load_board, trust
 from provenance.tlog.store import Log
@@ -187,6 +187,7 @@ def files_of(store):
 @pytest.mark.parametrize("how", ["remove", "edit"])
 def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_path, how):
     boarded = Boarded(tmp_path, data)
+    boarded.history(tmp_path / "early")
     boarded.passing()
     assert boarded.gate().outcome == "pass"
     boarded.say("veto", "carol", reason="users were not asked")
@@ -341,3 +342,26 @@ def test_a_member_cannot_deny_what_they_signed(boarded):
         review.judgement
         == decided.latest(boarded.store, boarded.snapshot, judging.under(str(boarded.policy))).judgement
     )
+
+
+@pytest.mark.parametrize("lost", ["models", "outputs", "snapshots", "names"])
+def test_losing_what_it_is_held_against_does_not_open_it(boarded, tmp_path, lost):
+    """Rules about change hold where there is nothing to compare with; so it must not be taken away."""
+    boarded.history(tmp_path / "early")
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    early = boarded.store.resolve("zero").snapshot
+    shutil.rmtree(boarded.path / lost / early if lost == "snapshots" else boarded.path / lost)
+    if lost == "snapshots":
+        with pytest.raises(LedgerError, match="newest model was trained on is gone"):
+            boarded.gate()
+    elif lost == "names":
+        assert boarded.gate(name=boarded.snapshot).outcome == "pass"  # a name is only a name
+    else:
+        assert "standing-log" in broken(boarded.gate())
+
+
+def test_a_baseline_of_ones_choice_judges_and_does_not_pass(boarded, tmp_path):
+    boarded.history(tmp_path / "early")
+    boarded.passing()
+    assert broken(boarded.gate(baseline="none")) >= {"standing-baseline"}
