@@ -135,13 +135,15 @@ def parse(payload: bytes, *, where: object = "") -> About:
                 hint=f"known predicates: {TEST_RESULT}, {SVR}",
             )
         return _about(value)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise LogError("no statement on data: a field is missing or not what it must be", where=where) from None
 
 
 def _about(value: dict[str, Any]) -> About:
     kind, predicate = value["predicateType"], value["predicate"]
-    ours = predicate[OURS]
+    ours, subject = predicate[OURS], value["subject"]
+    if not isinstance(subject, list):
+        raise TypeError("not a list")
     if kind == SVR:
         policies, warned = predicate["verifier"]["policies"], _texts(ours["warned"])
         failed: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ def _about(value: dict[str, Any]) -> About:
         policies = predicate["configuration"]
         warned, failed = _texts(predicate["warnedTests"]), _texts(predicate["failedTests"])
         passed = predicate["result"] in (PASSED, WARNED) and not failed
-    read = [Shard(name=_text(item["name"]), sha256=_sha256(item["digest"]["sha256"])) for item in value["subject"]]
+    read = [Shard(name=_text(item["name"]), sha256=_sha256(item["digest"]["sha256"])) for item in subject]
     unread = [
         Shard(name=_text(i["name"]), sha256=None, status=_text(i["status"]), reason=i["reason"]) for i in ours["unread"]
     ]
