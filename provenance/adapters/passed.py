@@ -41,6 +41,8 @@ class Shard:
         Raises: RefusedError, if the file is another one now, or its records are not those that were tagged; ReadError.
         """
         given = 0
+        if not self.tagged:
+            return  # all of it was rejected, such as a table without a text
         with verified_copy(self.path, self.sha256) as copy:
             skip = raw.rejected(copy, self.options) if self.rejected else frozenset()
             for record in raw.records(copy, self.options, skip):

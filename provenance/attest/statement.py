@@ -60,12 +60,16 @@ class About:
 def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence[Shard]) -> dict[str, bytes]:
     """The statements of a decision, as canonical JSON: predicate name -> bytes; `svr` on a pass only.
 
+    None where no file was digested: in-toto asks for a subject.
+
     Args:
         digest: SHA-256 of the bytes of decision.json.
         roots: labels of the roots; none holds a slash.
         shards: in manifest order.
     """
     subject = [{"digest": {"sha256": s.sha256}, "name": s.name} for s in shards if s.sha256]
+    if not subject:
+        return {}
     ours: dict[str, Any] = {
         "at": decision.at,
         "decision": digest,
@@ -91,7 +95,7 @@ def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence
         "warnedTests": warned,
     }
     found = {"test-result": _statement(subject, TEST_RESULT, result)}
-    if decision.passed and subject:
+    if decision.passed:
         approved = [APPROVED] if standing is not None and standing.approved else []
         verified = {
             OURS: ours | {"warned": warned},

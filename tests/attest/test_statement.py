@@ -102,10 +102,9 @@ def test_a_certificate_names_what_passed_and_who_approved():
     assert value["provenance_decision"]["board"] == {"approvals": ["ann", "bob"], "needed": 2, "policy": "6" * 64}
 
 
-def test_a_statement_on_no_file_is_no_pass():
-    found = statement.made(decision(), "5" * 64, ["data"], ())
-    assert sorted(found) == ["test-result"]
-    assert not statement.parse(found["test-result"]).passed
+def test_there_is_no_statement_on_no_file():
+    assert statement.made(decision(), "5" * 64, ["data"], ()) == {}
+    assert statement.made(decision(), "5" * 64, ["data"], SHARDS[2:]) == {}
 
 
 def test_a_batch_that_joins_a_mix_says_so():

@@ -109,8 +109,12 @@ def test_as_many_records_as_were_tagged_in_real_files(shared_data):
         except ReadError:
             continue
         skip = frozenset(reject.row for batch in batches for reject in batch.rejects)
-        assert sum(1 for _ in raw.records(path, options, skip)) == sum(len(batch.records) for batch in batches), (
-            path.name
-        )
+        tagged = sum(len(batch.records) for batch in batches)
+        try:
+            given = sum(1 for _ in raw.records(path, options, skip))
+        except ReadError:  # in a column that holds no text, which the reader did not decode
+            assert name == "parquet"
+            continue
+        assert given == tagged, path.name
         seen.add(name)
-    assert {"jsonl", "json", "csv", "text"} <= seen
+    assert {"jsonl", "json", "csv", "text", "parquet"} <= seen
