@@ -14,13 +14,16 @@ __all__ = [
     "__version__",
     "diff",
     "gate",
+    "load",
     "models",
     "open_snapshot",
     "outputs",
+    "passed",
     "privacy",
     "report",
     "require",
     "tag",
+    "verify",
     "watch",
 ]
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from provenance import models, outputs, privacy
     from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag, watch
     from provenance.model import Decision
+    from provenance.training import load, passed, verify
 
 
 def __getattr__(name: str) -> Any:
@@ -37,4 +41,5 @@ def __getattr__(name: str) -> Any:
 
     if name in ("models", "outputs", "privacy"):
         return import_module(f"provenance.{name}")
-    return getattr(import_module("provenance.model" if name == "Decision" else "provenance.api"), name)
+    home = {"Decision": "model"} | dict.fromkeys(("load", "passed", "verify"), "training")
+    return getattr(import_module(f"provenance.{home.get(name, 'api')}"), name)

@@ -31,7 +31,8 @@ ORDER = [
     ["reporting"],
     ["engine"],
     ["pipeline"],
-    ["api", "privacy", "outputs", "models"],
+    ["adapters"],
+    ["api", "training", "privacy", "outputs", "models"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -53,6 +54,8 @@ HEAVY = {
     "hyperscan": "scan/privacy/fast/prefilter.py",
     "re2": "scan/privacy/fast/prefilter.py",
     "presidio_anonymizer": "redact/operators.py",
+    "torch": "adapters/torch_data.py",
+    "datasets": "adapters/hf_datasets.py",
 }
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from provenance import ed25519
 from provenance.digest import canonical
-from provenance.errors import LogError, RefusedError
+from provenance.errors import LogError, RefusedError, UsageError
 from provenance.tlog import note
 from provenance.tlog.note import Verifier
 
@@ -88,11 +88,14 @@ def parse(data: bytes, *, where: object = "") -> Envelope:
 def verify(envelope: Envelope, keys: Sequence[Verifier], *, threshold: int = 1, where: object = "") -> Verified:
     """Verify that `threshold` of `keys` signed; a key counts once, whatever number of names or signatures it has.
 
-    Raises: RefusedError, if fewer did; ValueError, if the threshold can never be reached, or asks for nobody.
+    Raises: RefusedError, if fewer did; UsageError, if the threshold can never be reached, or asks for nobody.
     """
     unique = {key.public: key for key in keys if key.kind == note.PLAIN}
     if not 1 <= threshold <= len(unique):
-        raise ValueError("a threshold lies between one and the number of different keys")
+        raise UsageError(
+            f"{threshold} signatures were asked for, of {len(unique)} different keys that can attest",
+            hint="a witness's key attests nothing, and a key counts once, whatever it is called",
+        )
     message = pae(envelope.payload_type, envelope.payload)
     by = [
         key

@@ -60,12 +60,16 @@ class About:
 def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence[Shard]) -> dict[str, bytes]:
     """The statements of a decision, as canonical JSON: predicate name -> bytes; `svr` on a pass only.
 
+    None where no file was digested: in-toto asks for a subject.
+
     Args:
         digest: SHA-256 of the bytes of decision.json.
         roots: labels of the roots; none holds a slash.
         shards: in manifest order.
     """
     subject = [{"digest": {"sha256": s.sha256}, "name": s.name} for s in shards if s.sha256]
+    if not subject:
+        return {}
     ours: dict[str, Any] = {
         "at": decision.at,
         "decision": digest,
@@ -91,7 +95,7 @@ def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence
         "warnedTests": warned,
     }
     found = {"test-result": _statement(subject, TEST_RESULT, result)}
-    if decision.passed and subject:
+    if decision.passed:
         approved = [APPROVED] if standing is not None and standing.approved else []
         verified = {
             OURS: ours | {"warned": warned},
@@ -135,13 +139,15 @@ def parse(payload: bytes, *, where: object = "") -> About:
                 hint=f"known predicates: {TEST_RESULT}, {SVR}",
             )
         return _about(value)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise LogError("no statement on data: a field is missing or not what it must be", where=where) from None
 
 
 def _about(value: dict[str, Any]) -> About:
     kind, predicate = value["predicateType"], value["predicate"]
-    ours = predicate[OURS]
+    ours, subject = predicate[OURS], value["subject"]
+    if not isinstance(subject, list):
+        raise TypeError("not a list")
     if kind == SVR:
         policies, warned = predicate["verifier"]["policies"], _texts(ours["warned"])
         failed: tuple[str, ...] = ()
@@ -150,7 +156,7 @@ def _about(value: dict[str, Any]) -> About:
         policies = predicate["configuration"]
         warned, failed = _texts(predicate["warnedTests"]), _texts(predicate["failedTests"])
         passed = predicate["result"] in (PASSED, WARNED) and not failed
-    read = [Shard(name=_text(item["name"]), sha256=_sha256(item["digest"]["sha256"])) for item in value["subject"]]
+    read = [Shard(name=_text(item["name"]), sha256=_sha256(item["digest"]["sha256"])) for item in subject]
     unread = [
         Shard(name=_text(i["name"]), sha256=None, status=_text(i["status"]), reason=i["reason"]) for i in ours["unread"]
     ]

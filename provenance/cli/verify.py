@@ -72,5 +72,6 @@ def command(
     except (LogError, RefusedError) as error:
         common.say(f"FAILED: {error}")
         ctx.exit(REFUSED)
-    common.say("\n".join(attesting.lines(found)))
+    # A file's name must not make a line of its own.
+    common.say("\n".join(common.item(line) for line in attesting.lines(found)))
     ctx.exit(0 if found.passed else REFUSED)

@@ -47,9 +47,6 @@ def write(folder: Path, decision: Decision, built: Manifest, signer: Signer | No
 
     Called once the decision is in the log, so that no signed pass is of a decision that the log does not know.
     """
-    for name in NAMES:  # a decision of the same second may have left them
-        for ending in (SIGNED, UNSIGNED):
-            (folder / f"{name}.{ending}").unlink(missing_ok=True)
     digest = files.sha256(folder / "decision.json")
     for name, payload in statement.made(decision, digest, built.roots, shards(built)).items():
         if signer is None:
@@ -64,7 +61,11 @@ def envelope(folder: Path) -> bytes:
         path = folder / f"{name}.{SIGNED}"
         if path.is_file():
             return path.read_bytes()
-    raise UsageError("this decision is not signed", where=folder, hint="name a key with --attest-key FILE")
+    raise UsageError(
+        "there is no signed statement on this decision",
+        where=folder,
+        hint="name a key with --attest-key FILE; on data without a single file there is none",
+    )
 
 
 def shards(built: Manifest) -> list[Shard]:
@@ -109,6 +110,8 @@ def check(
     if data:
         faults += differences(about, data, progress or Quiet())
     logged = None
+    if proof is None and log_key is not None:
+        raise UsageError("a log's key proves nothing by itself", hint="name the proof too, with --proof FILE")
     if proof is not None:
         if log_key is None:
             raise UsageError("a proof is checked by the log's key", hint="name it with --log-key VKEY")

@@ -5,14 +5,16 @@ A run that was killed has no end, and nobody adds one.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from provenance.digest import canonical, digest
+from provenance.digest import canonical
 from provenance.errors import LedgerError
 from provenance.ledger.store import Store
 from provenance.pipeline import logbook
@@ -31,7 +33,7 @@ class Start:
     judgement: str
     policy: str  # digest
     program: str  # the last part of its name; arguments may hold secrets
-    command: str  # SHA-256 of the canonical JSON of the list of arguments, the program's name first
+    command: str  # SHA-256 of the arguments, the program's name first, each with a zero byte after it
     model: str | None  # NAME@VERSION that it says it will make
 
 
@@ -84,8 +86,8 @@ def listed(store: Store) -> list[Run]:
 
 
 def command_digest(argv: Sequence[str]) -> str:
-    """SHA-256 of a command line, so that whoever has it can show that it was this one."""
-    return digest([argument.encode(errors="surrogateescape").hex() for argument in argv])
+    """SHA-256 of a command line as Linux shows it in /proc, so that whoever has it can show that it was this one."""
+    return hashlib.sha256(b"".join(os.fsencode(argument) + b"\0" for argument in argv)).hexdigest()
 
 
 def moment(now: datetime) -> str:

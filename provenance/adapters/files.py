@@ -1,0 +1,58 @@
+"""A file is read from a private copy that was hashed while it was made, so what is checked is what is read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from provenance.errors import ReadError, RefusedError
+
+_PIECE = 1 << 20
+_IN_MEMORY = 64 * 2**20  # bytes; larger copies go to the temporary folder
+
+
+@contextmanager
+def open_verified(path: Path, sha256: str) -> Iterator[BinaryIO]:
+    """A file's bytes, once they are known to be those of a digest; not one is given before.
+
+    They are copied: to memory up to 64 MiB, else to a file without a name in the temporary folder (TMPDIR), which has
+    to have room for the largest shard. Whatever happens to the file meanwhile or later reaches neither.
+    Raises: RefusedError, if it has another digest; ReadError, if it cannot be read.
+    """
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        _copy(path, sha256, copy)
+        yield copy  # type: ignore[misc]  # typeshed has it as IO[bytes]
+
+
+@contextmanager
+def verified_copy(path: Path, sha256: str) -> Iterator[Path]:
+    """The same as a file of the same name in a folder of its own, mode 0700, for readers that want a path."""
+    with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
+        place = Path(folder, path.name)
+        with place.open("xb") as copy:
+            _copy(path, sha256, copy)
+        yield place
+
+
+def _copy(path: Path, sha256: str, copy: BinaryIO | tempfile.SpooledTemporaryFile[bytes]) -> None:
+    hasher = hashlib.sha256()
+    try:
+        # Not to wait for ever for a pipe that somebody put there.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                hasher.update(piece)
+                copy.write(piece)
+    except OSError as error:
+        raise ReadError(f"a file that passed cannot be read ({error.strerror})", where=path) from None
+    if hasher.hexdigest() != sha256:
+        raise RefusedError(
+            "a file is not the one that passed the gate",
+            where=path,
+            hint="tag the data and ask the gate again; nothing of this file was given out",
+        )
+    copy.seek(0)
