@@ -17,6 +17,8 @@ from provenance.cli import common
 @common.profiles
 @common.baseline
 @common.store
+@common.board
+@common.seen
 @common.quiet
 def command(
     data: tuple[Path, ...],
@@ -26,6 +28,8 @@ def command(
     profile_folders: tuple[Path, ...],
     baseline: str | None,
     store: Path,
+    board: Path | None,
+    seen: Path | None,
     quiet: bool,
 ) -> None:
     """Tag DATA, profile it, judge it by a policy, and write the report.
@@ -39,8 +43,10 @@ def command(
     from provenance.cli.tag import summary
     from provenance.ledger.store import Store
     from provenance.pipeline import judging, reporting, tagging
+    from provenance.pipeline.standing import trust
 
     judging.check_policy(policy)
+    trusted = trust(board, seen)
     reporting.check(output, data)
     with progress(quiet) as shown:
         now = datetime.now(UTC)
@@ -56,6 +62,7 @@ def command(
             data=data,
             profiles=profile_folders,
             baseline=baseline,
+            trust=trusted,
             progress=shown,
         )
     verdict = reporting.write(opened, snapshot, policy=policy, output=output, now=now, decision=decision)

@@ -13,6 +13,8 @@ import pytest
 
 import provenance as pv
 from provenance.errors import LedgerError, ReadError, RefusedError
+from provenance.gating import floor
+from provenance.gating.decide import decide, judgement
 from provenance.ledger.store import Store
 from provenance.pipeline import decided, judging
 
@@ -392,3 +394,20 @@ def test_a_link_to_a_hidden_folder_is_refused_since_its_files_are_listed_nowhere
     tagged = run(data)
     found = {e["path"]: e for e in Store.open(tmp_path / "store").load(tagged.snapshot).entries}
     assert (found["link"]["status"], found["link"]["reason"]) == ("refused", "link_hidden")
+
+
+def test_a_pass_is_a_record_where_no_board_is_named(judged, policy, data, tmp_path):
+    """Whoever can write to the store can write a pass, log and all; docs/trust.md says so."""
+    from dataclasses import replace
+
+    refused = judged(policy.with_name("hard.yaml"))
+    held = tuple(replace(rule, held=True) for rule in refused.rules)
+    facts = {"snapshot": refused.snapshot, "policy_digest": refused.policy_digest, "profiles": refused.profiles}
+    of_policy = [rule for rule in held if not rule.id.startswith("floor-")]
+    built_in = floor.Floor(tuple(rule for rule in held if rule.id.startswith("floor-")), ())
+    said = judgement(**facts, rules=of_policy, findings=(), floor=built_in)
+    at = NOW + timedelta(seconds=5)
+    forged = decide((), held, policy="hard", judgement=said, at=at, standing=refused.standing, **facts)
+    judging.keep(Store.open(tmp_path / "store"), forged, {})
+    hard = policy.with_name("hard.yaml")
+    assert pv.require(data, policy=hard, store=tmp_path / "store").passed
