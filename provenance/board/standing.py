@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from provenance.board.review import Review, moment
+from provenance.board.review import LONGEST_WAIVER, Review, moment
+from provenance.errors import UsageError
 from provenance.model import Finding, Reviewed, Severity, Standing
 from provenance.tlog.note import Note
 from provenance.tlog.policy import Board
@@ -27,6 +28,7 @@ class Entered:
 
     entry: int
     digest: str
+    at: str  # when it was entered, by the log; what a member says of the time binds nobody
     review: Review
     note: Note
 
@@ -126,7 +128,7 @@ class _Weighed:
         if review.action == "adopt" and (review.policy, review.profiles) != self._policy:
             return
         by = item.by(self._board)
-        why = self._against(review, by)
+        why = self._against(item, by)
         self.shown.append(_reviewed(item, by, why))
         if why:
             return
@@ -141,8 +143,9 @@ class _Weighed:
             else:
                 self._vetoes.pop(by, None)
 
-    def _against(self, review: Review, by: str) -> str:
+    def _against(self, item: Entered, by: str) -> str:
         """Why a review does not count; empty if it does."""
+        review = item.review
         if not by:
             return "it is not signed by a member of this board"
         if review.board != self._board.digest and review.action != "veto":
@@ -153,6 +156,8 @@ class _Weighed:
             return "it is of another judgement of this snapshot"
         if review.expires and moment(review.expires) <= self._now:
             return "it has expired"
+        if review.action == "waive" and _too_long(item):
+            return f"it ends more than {LONGEST_WAIVER.days} days after it was entered"
         if review.action == "approve" and self._submitted(by):
             return "a submitter's own approval does not count"
         return ""
@@ -234,6 +239,13 @@ class _Weighed:
             return False
         oldest = self._now.timestamp() - self._board.max_age
         return self._board.seen_by(name for name, at in self._seen.cosigned if at >= oldest)
+
+
+def _too_long(item: Entered) -> bool:
+    try:
+        return moment(item.review.expires) - moment(item.at) > LONGEST_WAIVER
+    except UsageError:
+        return True
 
 
 def covers(waiver: Review, finding: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from provenance.gating.decide import decide, follows
 from provenance.ledger import files, verify
 from provenance.ledger.store import Store
 from provenance.model import Decision
-from provenance.pipeline import logbook, standing
+from provenance.pipeline import attesting, logbook, standing
 from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Quiet
 from provenance.pipeline.standing import Trust
@@ -30,6 +31,7 @@ class _Kept:
     """The decisions of a store, and what the log says of those that are gone."""
 
     decisions: dict[int, Decision]  # number of the entry -> decision
+    folders: dict[int, Path]  # and where it lies
     gone: list[tuple[str, Under]]  # (snapshot, under what) of decisions on data that was judged by itself
 
 
@@ -43,7 +45,7 @@ def kept(store: Store) -> list[Decision]:
 
 def _read(store: Store) -> _Kept:
     said = {e.digest: (number, e) for number, e in logbook.entries(logbook.open_log(store)) if e.kind == "decision"}
-    found = {}
+    found, folders = {}, {}
     for path in sorted(store.decisions.glob("*/decision.json")):
         decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
         if not follows(decision):
@@ -53,13 +55,13 @@ def _read(store: Store) -> _Kept:
         entry = said.pop(files.sha256(path), None)
         if entry is None:
             raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
-        found[entry[0]] = decision
+        found[entry[0]], folders[entry[0]] = decision, path.parent
     gone = [
         (entry.about, (str(entry.more.get("policy")), str(entry.more.get("profiles"))))
         for _, entry in said.values()
         if "of" not in entry.more
     ]
-    return _Kept(dict(sorted(found.items())), gone)
+    return _Kept(dict(sorted(found.items())), folders, gone)
 
 
 def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
@@ -96,7 +98,9 @@ def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, n
             hint="\n        ".join(again.reasons[:5]),
         )
     if trust.board is not None:
-        _signed(store, next(number for number, one in read.decisions.items() if one is decision), trust)
+        number = next(number for number, one in read.decisions.items() if one is decision)
+        _signed(store, number, trust)
+        _attested(read.folders[number], trust)
         standing.move_on(store, trust)
     return again
 
@@ -144,6 +148,25 @@ def _signed(store: Store, number: int, trust: Trust) -> None:
         "the log's key did not sign for this decision",
         where=f"entry {number}",
         hint="sign the log with `provenance log checkpoint --key FILE`",
+    )
+
+
+def _attested(folder: Path, trust: Trust) -> None:
+    """Raises: RefusedError, if the board policy names gates, and none of them signed for this decision."""
+    assert trust.board is not None
+    keys = list(trust.board.attesters.values())
+    if not keys:
+        return
+    digest = files.sha256(folder / "decision.json")
+    for name in attesting.NAMES:
+        with contextlib.suppress(LogError, RefusedError, OSError):
+            checked = attesting.check(attesting.read(folder / f"{name}.{attesting.SIGNED}"), keys)
+            if checked.passed and checked.about.decision == digest:
+                return
+    raise RefusedError(
+        "no gate that the board policy names has signed for this decision",
+        where=folder.name,
+        hint="judge it with `provenance gate --attest-key FILE`, by a key of an `attester` line",
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from provenance.board.review import Review, checked
+from provenance.board.review import Review, checked, moment
 from provenance.board.standing import Entered, covers
 from provenance.errors import UsageError
 from provenance.keyfiles import Signer
@@ -16,6 +17,8 @@ from provenance.pipeline import logbook
 from provenance.pipeline.standing import BOARDS, REVIEWS, entered, in_force, load_board, replaced
 from provenance.tlog.note import Note, Signature
 from provenance.tlog.policy import Board
+
+_AHEAD = timedelta(minutes=5)  # that the clock of who signs may be ahead of ours
 
 
 def about(decision: Decision, action: str, *, board: Board, at: str, **said: str) -> Review:
@@ -56,13 +59,15 @@ def _sources(finding: Finding) -> str:
     return named[0] if named and finding.rows == 1 else "*"
 
 
-def enter(store: Store, review: Review, signatures: Sequence[Signature], board: Board) -> Path:
+def enter(store: Store, review: Review, signatures: Sequence[Signature], board: Board, *, now: datetime) -> Path:
     """Put a signed review into the store and its log.
 
-    Raises: UsageError, if it is not signed by a member of the board that it names.
+    Raises: UsageError, if it is not signed by a member of the board that it names, or is dated in the future.
     """
+    if moment(review.at) > now + _AHEAD:
+        raise UsageError("the review is dated in the future", where=review.at, hint="set the clock, and sign it again")
     signed = Note(review.text(), tuple(signatures))
-    item = Entered(entry=0, digest="", review=review, note=signed)
+    item = Entered(entry=0, digest="", at="", review=review, note=signed)
     if review.board != board.digest or not item.by(board):
         raise UsageError(
             "the review is not signed by a member of this board",
@@ -72,7 +77,7 @@ def enter(store: Store, review: Review, signatures: Sequence[Signature], board: 
     path = store.path / REVIEWS / f"{hashlib.sha256(body).hexdigest()}.note"
     if path.exists():
         raise UsageError("this very review is in the log already", where=path.name)
-    logbook.write(store, "review", path, body, at=review.at, about=review.snapshot, action=review.action)
+    logbook.write(store, "review", path, body, at=logbook.moment(now), about=review.snapshot, action=review.action)
     return path
 
 

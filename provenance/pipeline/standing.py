@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def entered(store: Store, log: Log) -> list[Entered]:
             review, signed = opened(body, where=path)
         except LogError:
             continue
-        found.append(Entered(entry=number, digest=entry.digest, review=review, note=signed))
+        found.append(Entered(entry=number, digest=entry.digest, at=entry.at, review=review, note=signed))
     return found
 
 
@@ -169,7 +170,15 @@ def _by_line(board: Board | None, cosigned: Sequence[tuple[str, int]]) -> tuple[
 
 
 def move_on(store: Store, trust: Trust) -> None:
-    """Remember the newest signed checkpoint in the caller's file, after the log was found to continue the last one."""
+    """Remember the newest checkpoint in the caller's file, after the log was found to continue the last one.
+
+    Only one that the board's log key signed: the store says itself by which key it has its log signed.
+    """
     path = store.path / logbook.FOLDER / CHECKPOINT
-    if trust.seen is not None and path.exists():
-        files.write(trust.seen, path.read_bytes())
+    if trust.seen is None or trust.board is None or not path.exists():
+        return
+    body = path.read_bytes()
+    for key in trust.board.logs:
+        with contextlib.suppress(LogError):
+            checkpoint.opened(body, key)
+            files.write(trust.seen, body)

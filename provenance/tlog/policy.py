@@ -4,6 +4,7 @@ Pure. Our lines, which other readers of such files do not know:
 
     approver <name> <vkey>      a member of the board; the key is used for reviews and nothing else
     submitter <name> <vkey>     who may submit snapshots; one of an approver's name is the same person
+    attester <name> <vkey>      a gate whose signed statements a training job believes; with such a line, no other
     approvals <k> [always]      how many distinct members have to approve; `always`: also what no rule complains of
     lift <k>                    how many other members lift a member's veto; without it, only that member can
     max-age <n>s|m|h|d          how old the newest cosignatures may be, in seconds, minutes, hours or days
@@ -36,6 +37,7 @@ class Board:
     quorum: str | None = None  # a witness or group; None: none is asked for
     approvers: Mapping[str, Verifier] = field(default_factory=dict)
     submitters: Mapping[str, Verifier] = field(default_factory=dict)
+    attesters: Mapping[str, Verifier] = field(default_factory=dict)
     approvals: int = 0
     always: bool = False
     lift: int | None = None
@@ -80,7 +82,7 @@ class _Reader:
         self._logs: list[Verifier] = []
         self._witnesses: dict[str, Verifier] = {}
         self._groups: dict[str, tuple[int, tuple[str, ...]]] = {}
-        self._people: dict[str, dict[str, Verifier]] = {"approver": {}, "submitter": {}}
+        self._people: dict[str, dict[str, Verifier]] = {"approver": {}, "submitter": {}, "attester": {}}
         self._keys: set[bytes] = set()
         self._grouped: set[str] = set()
         self._once: dict[str, tuple[str, ...]] = {}
@@ -90,6 +92,7 @@ class _Reader:
         place = f"{self._where}: line {number}"
         shape = {"log": (1, 2), "witness": (2, 3), "group": (3, None), "quorum": (1, 1), "approver": (2, 2)} | {
             "submitter": (2, 2),
+            "attester": (2, 2),
             "approvals": (1, 2),
             "lift": (1, 1),
             "max-age": (1, 1),
@@ -184,6 +187,7 @@ class _Reader:
             quorum=None if quorum == "none" else quorum,
             approvers=approvers,
             submitters=self._people["submitter"],
+            attesters=self._people["attester"],
             approvals=approvals,
             always=bool(asked[1:]),
             lift=lift,

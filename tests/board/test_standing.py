@@ -33,7 +33,7 @@ FINDING = Finding(
 )  # fmt: skip
 
 
-def said(action, by, entry, **changes):
+def said(action, by, entry, *, entered="2026-11-22T09:00:00Z", **changes):
     fields = {**D, "board": BOARD.digest, "at": "2026-11-22T09:00:00Z"}
     if action == "adopt":
         fields |= {"snapshot": "", "judgement": ""}
@@ -47,7 +47,7 @@ def said(action, by, entry, **changes):
         }
     review = Review(action=action, **{**fields, **changes})
     line = note.sign(review.text(), KEYS[by], SEEDS[by])
-    return Entered(entry=entry, digest=f"{entry:064x}", review=review, note=Note(review.text(), (line,)))
+    return Entered(entry=entry, digest=f"{entry:064x}", at=entered, review=review, note=Note(review.text(), (line,)))
 
 
 ADOPTED = [said("adopt", "a", 1), said("adopt", "b", 2)]
@@ -141,6 +141,13 @@ def test_a_veto_of_any_judgement_of_the_snapshot_stands_and_its_approval_of_anot
 def test_what_a_waiver_covers(waiver, finding, covered):
     item = said("waive", "a", 10, **waiver)
     assert covers(item.review, replace(FINDING, **finding)) is covered
+
+
+def test_a_waiver_that_is_dated_ahead_ends_no_later():
+    ahead = {"at": "2027-05-01T09:00:00Z", "expires": "2027-08-01T00:00:00Z"}
+    standing, _ = weigh(said("waive", "a", 10, **ahead))
+    assert standing.waived == ()
+    assert "180 days after it was entered" in standing.reviews[-1].why
 
 
 def test_what_is_built_in_is_never_waived():

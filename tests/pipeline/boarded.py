@@ -81,7 +81,7 @@ class Boarded:
         seen = self.folder / "w1.seen"
         logbook.cosign(log, self.log_key.verifier, self.keys["w1.example"], seen=seen, now=self.now)
 
-    def gate(self, *, board=True, seen=None, policy=None, name="one", baseline=None):
+    def gate(self, *, board=True, seen=None, policy=None, name="one", baseline=None, attest=None):
         """What the gate says now."""
         return judging.decide(
             self.store,
@@ -90,6 +90,7 @@ class Boarded:
             now=self.now,
             data=[self.data],
             baseline=baseline,
+            attest=attest,
             trust=trust(self.board if board else None, seen),
         )
 
@@ -100,7 +101,7 @@ class Boarded:
         board = load_board(self.board)
         review = reviewing.about(decision, action, board=board, at=self.at, **said)
         signed = reviewing.sign(review, self.keys[by], board)
-        return reviewing.enter(self.store, review, [signed], board)
+        return reviewing.enter(self.store, review, [signed], board, now=self.now)
 
     def adopt(self, *members: str, policy=None, **said: str) -> None:
         from provenance.board.review import Review
@@ -111,7 +112,7 @@ class Boarded:
             self.later(seconds=1)
             review = Review(action="adopt", policy=digest, profiles=profiles, board=board.digest, at=self.at, **said)
             signed = reviewing.sign(review, self.keys[member], board)
-            reviewing.enter(self.store, review, [signed], board)
+            reviewing.enter(self.store, review, [signed], board, now=self.now)
 
     def waive(self, by: str = "carol", **said: str):
         given = {"rule": "internal-share", "source": "*", "owner": "data office", "reason": "the first release only"}

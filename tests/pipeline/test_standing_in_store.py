@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from pipeline.boarded import ASKS, Boarded, broken
 
+from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
 from provenance.pipeline import decided, judging, log_checking, logbook, reviewing
 from provenance.pipeline.standing import load_board, trust
@@ -99,7 +100,9 @@ def test_a_board_is_replaced_by_the_quorum_of_the_one_before(boarded, tmp_path):
     old, new = load_board(boarded.board), load_board(following)
     for member in ("alice", "bob"):
         review = Review(action="replace", next=new.digest, board=old.digest, at=boarded.at)
-        reviewing.enter(boarded.store, review, [reviewing.sign(review, boarded.keys[member], old)], old)
+        reviewing.enter(
+            boarded.store, review, [reviewing.sign(review, boarded.keys[member], old)], old, now=boarded.now
+        )
     reviewing.enrol(boarded.store, following, at=boarded.at)
     assert "standing-board" in broken(boarded.gate())
     boarded.board = following
@@ -365,3 +368,38 @@ def test_a_baseline_of_ones_choice_judges_and_does_not_pass(boarded, tmp_path):
     boarded.history(tmp_path / "early")
     boarded.passing()
     assert broken(boarded.gate(baseline="none")) >= {"standing-baseline"}
+
+
+def test_a_pass_that_no_gate_signed_for_is_none_where_the_board_names_gates(data, tmp_path):
+    """Whoever can write to the store and waits until the log is signed has a pass in it; not the gate's signature."""
+    key = keyfiles.create(tmp_path / "gate.key", "gate", "attest", passphrase=None)
+    boarded = Boarded(tmp_path, data, more=f"max-age 7d\nattester gate {key.vkey}")
+    under = judging.under(str(boarded.policy))
+
+    def require():
+        return decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
+
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    with pytest.raises(RefusedError, match="no gate that the board policy names"):
+        require()
+    boarded.later(seconds=1)
+    assert boarded.gate(attest=key).outcome == "pass"
+    assert require().passed
+    other = keyfiles.create(tmp_path / "other.key", "gate", "attest", passphrase=None)
+    boarded.later(seconds=1)
+    assert boarded.gate(attest=other).outcome == "pass"
+    with pytest.raises(RefusedError, match="no gate that the board policy names"):
+        require()
+
+
+def test_a_review_is_not_dated_ahead(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    now = boarded.now
+    boarded.later(days=30)
+    with pytest.raises(UsageError, match="dated in the future"):
+        board = load_board(boarded.board)
+        decision = decided.latest(boarded.store, boarded.snapshot, judging.under(str(boarded.policy)))
+        review = reviewing.about(decision, "approve", board=board, at=boarded.at)
+        reviewing.enter(boarded.store, review, [reviewing.sign(review, boarded.keys["alice"], board)], board, now=now)

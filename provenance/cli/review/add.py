@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -22,5 +23,5 @@ def command(note: Path, board: Path, store: Path) -> None:
     from provenance.pipeline.standing import load_board
 
     review, signed = opened(note.read_bytes(), where=note)
-    path = reviewing.enter(Store.open(store), review, signed.signatures, load_board(board))
+    path = reviewing.enter(Store.open(store), review, signed.signatures, load_board(board), now=datetime.now(UTC))
     common.say(f"{review.action}: {path.name}")

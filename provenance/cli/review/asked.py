@@ -84,7 +84,7 @@ def enter(review: Review, board: Board, how: dict[str, Any], *, before: list[str
     signature = reviewing.sign(review, signer, board)
     if not how["yes"]:
         click.confirm("Sign it, and enter it in the log for good?", abort=True, err=True)
-    path = reviewing.enter(Store.open(how["store"]), review, [signature], board)
+    path = reviewing.enter(Store.open(how["store"]), review, [signature], board, now=datetime.now(UTC))
     common.say(f"{review.action} by {signer.name}: {path.name}")
 
 
