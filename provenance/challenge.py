@@ -88,6 +88,7 @@ def check(
     snapshot: str | None = None,
     proof: str | Path | None = None,
     key: str | None = None,
+    tokenizer: str | Path | None = None,
     confidence: float = 0.95,
 ) -> Checked:
     """Check an answer and test claims by it; as `provenance challenge check`.
@@ -97,6 +98,7 @@ def check(
         snapshot: id, as the log has it; else the proof, the claims or the challenge have to say it.
         proof: that the snapshot is in the log, as `provenance log prove` writes it.
         key: verifier key of the log, or a file that holds it.
+        tokenizer: a tokenizer.json, where texts come along and the provider counts tokens by one.
     Raises: RefusedError, if the answer or the proof is none; UsageError, ConfigError.
     """
     from provenance.challenging import check
@@ -109,6 +111,10 @@ def check(
     found = check.of(snapshot, proven, claimed.snapshot, asked.snapshot)
     answer = answers.read(Path(opening).read_bytes(), where=opening)
     made = check.check(answer, challenge=asked, snapshot=found, claims=claimed.claims, confidence=confidence)
+    if not made.faults and any(record.content for record in answer.records):
+        from provenance.pipeline import rechecking
+
+        made = replace(made, retagged=rechecking.recheck(answer, tokenizer=Path(tokenizer) if tokenizer else None))
     return replace(made, logged=since)
 
 

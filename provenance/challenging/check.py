@@ -48,6 +48,20 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retagged:
+    """What tagging opened texts again gave."""
+
+    records: int  # whose texts came along
+    others: Mapping[str, int]  # tag -> records where it is another now, or (privacy_class) lower than what is found
+    limited: int  # records not scanned to their end, for a work limit
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs but a language, which is an opinion."""
+        return not self.others.keys() - {"language"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What a check found. Results are there only where nothing is wrong with the opening."""
 
@@ -59,11 +73,13 @@ class Checked:
     opened: int
     alpha: float  # what each claim is tested at
     logged: str | None = None  # since when the log holds the snapshot, where a proof of it was checked
+    retagged: Retagged | None = None  # where texts came along
 
     @property
     def consistent(self) -> bool:
-        """Whether the opening is valid, every claim could be tested, and none is refuted."""
-        return not self.faults and not self.unasked and not any(result.refuted for result in self.results)
+        """Whether the opening is valid, every claim could be tested, none is refuted, and no text has other tags."""
+        refuted = any(result.refuted for result in self.results)
+        return not (self.faults or self.unasked or refuted) and (self.retagged is None or self.retagged.agrees)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from provenance.digest import canonical, digest
@@ -37,20 +38,20 @@ def context(shard: str, scans: Mapping[str, str], copy: int) -> bytes:
 
 
 def salts(key: bytes, shard: bytes, row: int) -> tuple[bytes, bytes]:
-    """The salt of a record's leaf, and that of its content.
+    """The salt of a record's leaf, and that of its content: the halves of an HMAC-SHA512.
 
     Args:
         key: derived for `commitment`.
         shard: `context` of its shard.
         row: of the record in the shard.
     """
-    place = shard + row.to_bytes(8, "big")
-    return hmac.digest(key, b"\x00" + place, "sha256"), hmac.digest(key, b"\x01" + place, "sha256")
+    both = hmac.digest(key, shard + row.to_bytes(8, "big"), "sha512")
+    return both[:SALT], both[SALT:]
 
 
 def mark(content_salt: bytes, record_id: bytes) -> bytes:
-    """What ties a leaf to its content: HMAC of the record id (16 bytes, as sidecars keep it)."""
-    return hmac.digest(content_salt, record_id, "sha256")
+    """What ties a leaf to its content: SHA-256 of its salt and the record id (16 bytes, as sidecars keep it)."""
+    return sha256(content_salt + record_id).digest()
 
 
 def data(salt: bytes, mark: bytes, tags: bytes) -> bytes:

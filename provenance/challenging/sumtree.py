@@ -6,14 +6,14 @@ shown at that place, whatever shape the tree has. docs/format.md section 10 pins
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from struct import Struct
 from typing import NamedTuple
 
 SIZE = 32  # bytes of a hash
 DEEPEST = 128  # steps of a way: more than two trees of 2^63 leaves on top of each other have
-_SUMS = Struct(">QQ")
+_NODE = Struct(">BQQ32sQQ32s")
 _MOST = 2**63  # sums stay below it, so that no addition of 8-byte numbers can wrap
 
 
@@ -24,10 +24,6 @@ class Node(NamedTuple):
     records: int
     tokens: int
 
-    def packed(self) -> bytes:
-        """48 bytes: records and tokens, 8 bytes each, big-endian, and the hash."""
-        return _SUMS.pack(self.records, self.tokens) + self.hash
-
 
 class Step(NamedTuple):
     """One step from a leaf to the root: what stands beside it, and on which side."""
@@ -36,19 +32,19 @@ class Step(NamedTuple):
     node: Node
 
 
-EMPTY = Node(hashlib.sha256(b"").digest(), 0, 0)
+EMPTY = Node(sha256(b"").digest(), 0, 0)
 """The root of no leaves."""
 
 
 def leaf(data: bytes, tokens: int) -> Node:
     """The node of one record."""
-    return Node(hashlib.sha256(b"\x00" + data).digest(), 1, tokens)
+    return Node(sha256(b"\x00" + data).digest(), 1, tokens)
 
 
 def joined(left: Node, right: Node) -> Node:
-    """The parent of two nodes: SHA-256 of 0x01 and both, packed."""
-    digest = hashlib.sha256(b"\x01" + left.packed() + right.packed()).digest()
-    return Node(digest, left.records + right.records, left.tokens + right.tokens)
+    """The parent of two nodes: SHA-256 of 0x01 and, of both, records, tokens (8 bytes each, big-endian) and hash."""
+    packed = _NODE.pack(1, left.records, left.tokens, left.hash, right.records, right.tokens, right.hash)
+    return Node(sha256(packed).digest(), left.records + right.records, left.tokens + right.tokens)
 
 
 class Builder:

@@ -6,9 +6,15 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from provenance.challenging.check import Checked, Result
+from provenance.challenging.check import Checked, Result, Retagged
+
+_WHY = {
+    "language": " (an opinion of the detector; it refutes nothing)",
+    "tokens": " (if the provider counts by a tokenizer, name it with --tokenizer)",
+}
 
 
 def lines(found: Checked, *, most: int) -> Iterator[str]:
@@ -31,10 +37,14 @@ def lines(found: Checked, *, most: int) -> Iterator[str]:
         yield from _result(result)
     for claim in found.unasked:
         yield f"not tested  {claim}: no {claim.weight} were drawn"
+    if found.retagged is not None:
+        yield from _retagged(found.retagged)
     refuted = sum(result.refuted for result in found.results)
     if refuted or found.unasked:
         claims, unasked = len(found.results) + len(found.unasked), len(found.unasked)
         yield f"of {claims:,} claims {refuted:,} refuted, {unasked:,} not tested"
+    elif not found.consistent:
+        yield "no claim is refuted, but texts have other tags than they were opened with"
     else:
         yield f"consistent: no claim is refuted (each tested at {found.alpha:.4g})"
 
@@ -57,6 +67,15 @@ def _result(result: Result) -> Iterator[str]:
         yield f"    if the drawn share is the true one, about {result.needed:,} draws refute the claim 19 times in 20"
 
 
+def _retagged(retagged: Retagged) -> Iterator[str]:
+    yield f"texts: {retagged.records:,} records tagged again here"
+    for name, records in retagged.others.items():
+        said = "lower than what is found in the text" if name == "privacy_class" else "another"
+        yield f"    {name}: {said}, in {records:,} records{_WHY.get(name, '')}"
+    if retagged.limited:
+        yield f"    not scanned to the end, for a work limit: {retagged.limited:,} records"
+
+
 def value(found: Checked) -> dict[str, Any]:
     """The finding as JSON."""
     return {
@@ -66,7 +85,8 @@ def value(found: Checked) -> dict[str, Any]:
         "records": found.records,
         "tokens": found.tokens,
         "opened": found.opened,
-        "tested_at": found.alpha,
+        "tested_at": _digits(found.alpha),
+        "retagged": None if found.retagged is None else asdict(found.retagged),
         "claims": [_value(result) for result in found.results],
         "not_tested": [str(claim) for claim in found.unasked],
     }
@@ -79,12 +99,17 @@ def _value(result: Result) -> dict[str, Any]:
         "weight": result.claim.weight,
         "claimed": result.claim.said,
         "refuted": result.refuted,
-        "p": result.p,
+        "p": float(f"{result.p:.6g}"),
         "drawn": result.drawn,
         "hits": result.hits,
-        "share": result.share,
-        "low": result.low / result.total,
-        "high": result.high / result.total,
+        "share": _digits(result.share),
+        "low": _digits(result.low / result.total),
+        "high": _digits(result.high / result.total),
         "needed": result.needed,
-        "margin": result.margin,
+        "margin": None if result.margin is None else _digits(result.margin),
     }
+
+
+def _digits(share: float) -> float:
+    """A share as we write all of them: twelve digits."""
+    return round(share, 12)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from provenance import keys
 from provenance.challenging import leaves, sumtree
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 Assignments = Mapping[tuple[int, str], "pl.DataFrame"]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """The leaf of one record, with where it stands and what it is made of."""
 
     shard: int  # number in the manifest
@@ -98,7 +96,7 @@ class Committing:
 
         Raises: LedgerError, if a shard has not the records that its entry says.
         """
-        names = {number: self._name(number) for number in self.shards}
+        names = {number: self.name(number) for number in self.shards}
         known = remembered_roots.load(self._store, names.values())
         missing = [number for number, name in names.items() if name not in known]
         if missing:
@@ -121,7 +119,7 @@ class Committing:
                 hint="run `provenance tag` on the data again",
             )
 
-    def _name(self, number: int) -> bytes:
+    def name(self, number: int) -> bytes:
         """Digest of everything that a shard's leaves depend on, 16 bytes."""
         entry, value = self._built.entries[number], self._built.value
         said = (

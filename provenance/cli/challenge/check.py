@@ -20,6 +20,9 @@ _NAMED = 20  # faults that are printed
 @click.option("--proof", type=_FILE, help="Proof that the snapshot is in the log, from `provenance log prove`.")
 @click.option("--key", metavar="VKEY", help="Verifier key of the log, or a file that holds it; for --proof.")
 @click.option(
+    "--tokenizer", type=_FILE, help="A tokenizer.json that the provider counts tokens by, where texts come along."
+)
+@click.option(
     "--confidence",
     type=click.FloatRange(0.5, 0.999999),
     default=0.95,
@@ -36,12 +39,14 @@ def command(
     snapshot: str | None,
     proof: Path | None,
     key: str | None,
+    tokenizer: Path | None,
     confidence: float,
     format_: str,
 ) -> None:
     """Check OPENING, and test the claims by it, with nothing but these files.
 
-    Exits 0 if it answers the challenge and no claim is refuted, 3 if not.
+    Texts that come along are tagged again here. Exits 0 if it answers the challenge, no claim is refuted and no text
+    has other tags than it was opened with; 3 if not.
     """
     import json
 
@@ -50,7 +55,14 @@ def command(
     from provenance.errors import REFUSED
 
     found = challenges.check(
-        opening, claims, challenge=challenge, snapshot=snapshot, proof=proof, key=key, confidence=confidence
+        opening,
+        claims,
+        challenge=challenge,
+        snapshot=snapshot,
+        proof=proof,
+        key=key,
+        tokenizer=tokenizer,
+        confidence=confidence,
     )
     if format_ == "json":
         common.say(json.dumps(telling.value(found), indent=1))
