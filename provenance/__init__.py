@@ -12,6 +12,7 @@ __all__ = [
     "Decision",
     "Snapshot",
     "__version__",
+    "challenge",
     "diff",
     "gate",
     "load",
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from provenance import models, outputs, privacy
+    from provenance import challenge, models, outputs, privacy
     from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag, watch
     from provenance.model import Decision
     from provenance.training import load, passed, verify
@@ -39,7 +40,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'provenance' has no attribute {name!r}")
     from importlib import import_module
 
-    if name in ("models", "outputs", "privacy"):
+    if name in ("challenge", "models", "outputs", "privacy"):
         return import_module(f"provenance.{name}")
     home = {"Decision": "model"} | dict.fromkeys(("load", "passed", "verify"), "training")
     return getattr(import_module(f"provenance.{home.get(name, 'api')}"), name)

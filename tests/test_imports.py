@@ -27,12 +27,13 @@ ORDER = [
     ["board"],
     ["gating"],
     ["attest"],
+    ["challenging"],
     ["change"],
     ["reporting"],
     ["engine"],
     ["pipeline"],
     ["adapters"],
-    ["api", "training", "privacy", "outputs", "models"],
+    ["api", "training", "privacy", "outputs", "models", "challenge"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}

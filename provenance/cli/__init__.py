@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "watch": "Judge batches as they land, and release those that pass.",
     "report": "Write the report of a snapshot.",
     "log": "Show, sign and check the log of everything that happened.",
+    "challenge": "Check what is claimed of data that you may not see.",
     "review": "Approve, veto or waive as a member of the outside board.",
     "key": "Make and show keys: the log's, the witnesses', the board's, the submitters'.",
 }

@@ -22,7 +22,16 @@ from provenance.ledger.files import publish
 from provenance.ledger.outputs import Outputs
 from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, logbook, machine_texts, matching, sampling, snapshots, submitting
+from provenance.pipeline import (
+    committing,
+    evaluating,
+    logbook,
+    machine_texts,
+    matching,
+    sampling,
+    snapshots,
+    submitting,
+)
 from provenance.pipeline.entries import entries
 from provenance.pipeline.hashing import digests
 from provenance.pipeline.planning import Plan
@@ -140,7 +149,7 @@ def tag(
                 "quality": store.objects.put(note) if note is not None else None,
                 "machine_text": store.objects.put(told) if told is not None else None,
             }
-            body, built = manifest.build(store.objects, **content)
+            _, built = manifest.build(store.objects, **content)
             sample = None
             if level == "sample":
                 (tmp / "sample").mkdir()
@@ -157,7 +166,10 @@ def tag(
                     each=names_sample,
                     progress=progress,
                 )
-                body, built = manifest.build(store.objects, **content, names=sample.value)
+                content["names"] = sample.value
+            body, built = committing.sealed(
+                store, content, built, assignments=assignments, index=index, folder=tmp, progress=progress
+            )
         if not snapshots.complete(store, built):
             folder = tmp / built.id
             folder.mkdir()

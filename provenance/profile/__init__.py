@@ -9,6 +9,7 @@ from __future__ import annotations
 from provenance.profile.adding import add_cubes
 from provenance.profile.catalogue import Param, Profile, builtin, catalogue, find, parse
 from provenance.profile.changes import files as change_files
+from provenance.profile.committed import committed_rows
 from provenance.profile.cubes import current, prepare, write_cubes, write_views
 from provenance.profile.lock import VIEWS
 from provenance.profile.pairing import compare
@@ -23,6 +24,7 @@ __all__ = [
     "builtin",
     "catalogue",
     "change_files",
+    "committed_rows",
     "compare",
     "current",
     "find",
