@@ -146,6 +146,8 @@ def gate(
     baseline: str | None = None,
     board: str | Path | None = None,
     seen: str | Path | None = None,
+    attest_key: str | Path | None = None,
+    attestation: str | Path | None = None,
 ) -> Decision:
     """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
 
@@ -154,12 +156,17 @@ def gate(
         profiles: folders of your own profiles, which the policy may ask.
         baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
         board, seen: the board policy that you trust, and the checkpoint that you kept, as `--board` and `--seen`.
+        attest_key, attestation: the key that signs the statement on it, and a file to write that to.
     """
-    from provenance.pipeline import judging
+    from provenance import keyfiles
+    from provenance.ledger import files
+    from provenance.pipeline import attesting, judging
     from provenance.pipeline.standing import trust
 
+    if attestation and not attest_key:
+        raise UsageError("a statement is signed by a key", hint="name it with attest_key")
     opened = Store.open(snapshot.store)
-    return judging.decide(
+    decision = judging.decide(
         opened,
         opened.resolve(snapshot.id),
         policy=str(policy),
@@ -168,7 +175,11 @@ def gate(
         profiles=profiles,
         baseline=baseline,
         trust=trust(Path(board) if board else None, Path(seen) if seen else None),
+        attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     )
+    if attestation:
+        files.write(Path(attestation), attesting.envelope(judging.kept_in(opened, decision)))
+    return decision
 
 
 def watch(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -100,10 +99,18 @@ def command(
     plan = running.planned(opened, behind(ctx), model=model, weights=weights)
     if not data and name.data:
         common.note(f"comparing with {', '.join(common.item(place) for place in name.data)}")
-    asked: dict[str, Any] = {"policy": policy, "data": data, "profiles": profile_folders, "trust": trusted}
     with progress(quiet) as shown:
         decision = judging.decide(
-            opened, name, **asked, now=datetime.now(UTC), baseline=baseline, attest=signer, progress=shown
+            opened,
+            name,
+            policy=policy,
+            now=datetime.now(UTC),
+            data=data,
+            profiles=profile_folders,
+            baseline=baseline,
+            trust=trusted,
+            attest=signer,
+            progress=shown,
         )
     as_json = decisions.to_json(decision)
     if output:
@@ -118,6 +125,6 @@ def command(
             common.note("the command was not run")
         ctx.exit(REFUSED)
     if plan is not None:
-        ended = running.run(opened, name, decision, plan, **asked)
+        ended = running.run(opened, name, decision, plan, data=data, trust=trusted)
         common.note("\n".join(running.lines(ended)))
         ctx.exit(ended.status)

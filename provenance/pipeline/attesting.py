@@ -179,7 +179,13 @@ def lines(checked: Checked) -> list[str]:
     )
     if about.mix:
         found.append("  judged as a batch that joins what was released before, not as data of its own")
-    found += [f"  did not hold, and did not stop it: {rule}" for rule in about.warned]
+    if about.board:
+        approved = f"approved by {', '.join(about.approvals)}" if about.approvals else "nobody approved it"
+        found.append(f"  {approved}, under the board policy {about.board}")
+    else:
+        found.append("  no board was asked")
+    for rule in about.warned:
+        found.append(f"  {'waived' if rule in about.waived else 'did not hold, and did not stop it'}: {rule}")
     if not checked.compared:
         found.append("  no data was compared (--data DIR)")
     if checked.logged is None:

@@ -54,6 +54,7 @@ def test_from_the_gate_to_an_outsider(pv, data, vkeys, tmp_path):
     assert said.startswith("PASSED\n")
     assert "signed by attest.example" in said
     assert "in the log of log.example" in said
+    assert "no board was asked" in said
     assert "did not hold" not in said
     said = pv("verify", "easy.json", "--key", vkeys["attest"], "-q").stdout
     assert "no data was compared" in said
