@@ -195,6 +195,7 @@ def watch(
     release_on_review: bool = False,
     baseline: str | None = None,
     profiles: Sequence[Path] = (),
+    attest_key: str | Path | None = None,
     **tagging: Any,
 ) -> Iterator[Handled]:
     """Judge each batch that lands in a folder and move it: to `release` if it passes, else to quarantine.
@@ -205,9 +206,11 @@ def watch(
     Args:
         once: end when the batches that are there are handled; else wait for more, `interval` seconds between two looks.
         settle: seconds for which a batch must lie untouched before it is taken.
+        attest_key: the key that signs the statements on the decisions.
         tagging: more arguments of `tag`, such as `sources` or `families`.
     Raises: LedgerError, if another watcher is at work there; ProvenanceError and its kinds.
     """
+    from provenance import keyfiles
     from provenance.pipeline import watching
 
     how: dict[str, Any] = {"jobs": 1} | tagging
@@ -224,6 +227,7 @@ def watch(
         how=how | {"declared": Path(declared) if declared else None},
         settle=settle,
         release_on_review=release_on_review,
+        attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     ) as watcher:
         yield from watcher.run(once=once, interval=interval)
 

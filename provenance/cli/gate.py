@@ -30,12 +30,7 @@ from provenance.cli.behind import Behind, behind
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the decision as JSON here."
 )
-@click.option(
-    "--attest-key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="PROVENANCE_ATTEST_KEY",
-    help="Private key that signs the statement on the decision (`provenance key new --use attest`).",
-)
+@common.attest_key
 @click.option(
     "--attestation",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -79,7 +74,6 @@ def command(
     """
     from datetime import UTC, datetime
 
-    from provenance import keyfiles
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED, UsageError
     from provenance.gating import store as decisions
@@ -92,9 +86,7 @@ def command(
     trusted = trust(board, seen)
     if attestation and not attest_key:
         raise UsageError("a statement is signed by a key", hint="name it with --attest-key FILE")
-    signer = None
-    if attest_key:
-        signer = keyfiles.load(attest_key, use="attest", passphrase=lambda: common.passphrase(attest_key))
+    signer = common.attester(attest_key)
     name = opened.resolve(snapshot)
     plan = running.planned(opened, behind(ctx), model=model, weights=weights)
     if not data and name.data:

@@ -15,6 +15,7 @@ from provenance.attest import dsse, statement
 from provenance.errors import LogError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.pipeline import attesting, judging, logbook
+from provenance.pipeline.standing import load_board
 from tests.pipeline.test_gate import EASY, HARD, NOW
 
 
@@ -193,6 +194,8 @@ def test_a_pass_of_a_board_names_who_approved_what_was_waived_and_fails_after_no
     attesting.write(folder, decision, boarded.store.load(decision.snapshot), signer)
     found = check(folder, signer, data=[data])
     assert found.passed
+    assert check(folder, signer, board=load_board(boarded.board).digest).passed
+    assert check(folder, signer, board="0" * 64).faults == ("decided under another board policy",)
     assert (found.about.approvals, found.about.waived) == (("alice", "bob"), ("internal-share",))
     said = "\n".join(attesting.lines(found))
     assert "approved by alice, bob" in said
