@@ -146,6 +146,8 @@ def gate(
     baseline: str | None = None,
     board: str | Path | None = None,
     seen: str | Path | None = None,
+    attest_key: str | Path | None = None,
+    attestation: str | Path | None = None,
 ) -> Decision:
     """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
 
@@ -154,12 +156,17 @@ def gate(
         profiles: folders of your own profiles, which the policy may ask.
         baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
         board, seen: the board policy that you trust, and the checkpoint that you kept, as `--board` and `--seen`.
+        attest_key, attestation: the key that signs the statement on it, and a file to write that to.
     """
-    from provenance.pipeline import judging
+    from provenance import keyfiles
+    from provenance.ledger import files
+    from provenance.pipeline import attesting, judging
     from provenance.pipeline.standing import trust
 
+    if attestation and not attest_key:
+        raise UsageError("a statement is signed by a key", hint="name it with attest_key")
     opened = Store.open(snapshot.store)
-    return judging.decide(
+    decision = judging.decide(
         opened,
         opened.resolve(snapshot.id),
         policy=str(policy),
@@ -168,7 +175,11 @@ def gate(
         profiles=profiles,
         baseline=baseline,
         trust=trust(Path(board) if board else None, Path(seen) if seen else None),
+        attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     )
+    if attestation:
+        files.write(Path(attestation), attesting.envelope(judging.kept_in(opened, decision)))
+    return decision
 
 
 def watch(
@@ -184,6 +195,7 @@ def watch(
     release_on_review: bool = False,
     baseline: str | None = None,
     profiles: Sequence[Path] = (),
+    attest_key: str | Path | None = None,
     **tagging: Any,
 ) -> Iterator[Handled]:
     """Judge each batch that lands in a folder and move it: to `release` if it passes, else to quarantine.
@@ -194,9 +206,11 @@ def watch(
     Args:
         once: end when the batches that are there are handled; else wait for more, `interval` seconds between two looks.
         settle: seconds for which a batch must lie untouched before it is taken.
+        attest_key: the key that signs the statements on the decisions.
         tagging: more arguments of `tag`, such as `sources` or `families`.
     Raises: LedgerError, if another watcher is at work there; ProvenanceError and its kinds.
     """
+    from provenance import keyfiles
     from provenance.pipeline import watching
 
     how: dict[str, Any] = {"jobs": 1} | tagging
@@ -213,6 +227,7 @@ def watch(
         how=how | {"declared": Path(declared) if declared else None},
         settle=settle,
         release_on_review=release_on_review,
+        attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     ) as watcher:
         yield from watcher.run(once=once, interval=interval)
 

@@ -79,6 +79,8 @@ def verify(
     data: Paths = (),
     proof: str | Path | None = None,
     log_key: str | None = None,
+    policy: str | Path | None = None,
+    board: str | Path | None = None,
 ) -> Checked:
     """Check an attestation as `provenance verify` does: offline, without a store.
 
@@ -86,11 +88,12 @@ def verify(
         key: verifier keys that you trust to attest, or files that hold one; `threshold` of them have to have signed.
         data: folders and files that it has to be of; nothing is compared where none is named.
         proof, log_key: a proof that the decision is in the log, and the log's verifier key.
+        policy, board: the policy (a name, a file or its digest) and the board policy that it has to be decided under.
     Returns: what it says, who signed, and what was compared.
     Raises: RefusedError, if it is no pass, or anything that was asked for does not hold; LogError, if it is no
         attestation; UsageError, ReadError.
     """
-    from provenance.pipeline import attesting, log_checking
+    from provenance.pipeline import attesting, judging, log_checking, standing
 
     path = Path(attestation)
     found = attesting.check(
@@ -100,6 +103,8 @@ def verify(
         data=_paths(data),
         proof=Path(proof).read_bytes() if proof else None,
         log_key=log_checking.parse_keys([log_key])[0] if log_key else None,
+        policy=judging.policy_digest(str(policy)) if policy else "",
+        board=standing.load_board(Path(board)).digest if board else "",
         where=path,
     )
     if not found.passed:

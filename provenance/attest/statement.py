@@ -55,6 +55,9 @@ class About:
     mix: bool  # judged as a batch that joins what was released before, not as data of its own
     warned: tuple[str, ...] = ()  # rules that did not hold and stopped nothing: notes, and what was waived or approved
     failed: tuple[str, ...] = ()  # rules that refuse, or ask for a review
+    board: str = ""  # digest of the board policy it was decided under; empty if none was named
+    approvals: tuple[str, ...] = ()  # members of that board who approved
+    waived: tuple[str, ...] = ()  # rules whose refusal they left to their quorum
 
 
 def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence[Shard]) -> dict[str, bytes]:
@@ -82,7 +85,12 @@ def made(decision: Decision, digest: str, roots: Sequence[str], shards: Sequence
     if decision.mix is not None:
         ours["mix"] = list(decision.mix)
     if (standing := decision.standing) is not None and standing.board:
-        ours["board"] = {"approvals": list(standing.approvals), "needed": standing.needed, "policy": standing.board}
+        ours["board"] = {
+            "approvals": list(standing.approvals),
+            "needed": standing.needed,
+            "policy": standing.board,
+            "waived": list(standing.waived),
+        }
     passed, warned, failed = _sorted_rules(decision)
     policy = {"digest": {"sha256": decision.policy_digest}, "name": f"policy/{decision.policy}"}
     profiles = {"digest": {"sha256": decision.profiles}, "name": "profiles"}
@@ -158,7 +166,13 @@ def _about(value: dict[str, Any]) -> About:
         passed = predicate["result"] in (PASSED, WARNED) and not failed
     read = [Shard(name=_text(item["name"]), sha256=_sha256(item["digest"]["sha256"])) for item in subject]
     unread = [
-        Shard(name=_text(i["name"]), sha256=None, status=_text(i["status"]), reason=i["reason"]) for i in ours["unread"]
+        Shard(
+            name=_text(item["name"]),
+            sha256=None,
+            status=_text(item["status"]),
+            reason=None if item["reason"] is None else _text(item["reason"]),
+        )
+        for item in ours["unread"]
     ]
     names = [shard.name for shard in (*read, *unread)]
     roots = _texts(ours["roots"])
@@ -178,7 +192,18 @@ def _about(value: dict[str, Any]) -> About:
         mix="mix" in ours,
         warned=warned,
         failed=failed,
+        **_board(ours.get("board")),
     )
+
+
+def _board(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return {
+        "board": _sha256(value["policy"]),
+        "approvals": _texts(value["approvals"]),
+        "waived": _texts(value["waived"]),
+    }
 
 
 def _texts(value: Any) -> tuple[str, ...]:

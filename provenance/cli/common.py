@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provenance.cli import printable
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
+
+if TYPE_CHECKING:
+    from provenance.keyfiles import Signer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -48,6 +51,12 @@ seen = click.option(
     "--seen",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The checkpoint that you kept outside the store; the log has to continue it, and it is moved on.",
+)
+attest_key = click.option(
+    "--attest-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="PROVENANCE_ATTEST_KEY",
+    help="Private key that signs the statement on each decision (`provenance key new --use attest`).",
 )
 recognizers = click.option(
     "--recognizers",
@@ -218,6 +227,13 @@ def passphrase(path: Path, *, confirm: bool = False) -> str:
     if not typed:
         raise UsageError("an empty passphrase encrypts nothing", hint="say --no-passphrase where that is meant")
     return str(typed)
+
+
+def attester(path: Path | None) -> Signer | None:
+    """The key of `--attest-key`; None where none is named. Raises: UsageError."""
+    from provenance import keyfiles
+
+    return keyfiles.load(path, use="attest", passphrase=lambda: passphrase(path)) if path else None
 
 
 def when(seconds: int) -> str:

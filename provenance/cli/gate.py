@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -31,12 +30,7 @@ from provenance.cli.behind import Behind, behind
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the decision as JSON here."
 )
-@click.option(
-    "--attest-key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="PROVENANCE_ATTEST_KEY",
-    help="Private key that signs the statement on the decision (`provenance key new --use attest`).",
-)
+@common.attest_key
 @click.option(
     "--attestation",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -80,7 +74,6 @@ def command(
     """
     from datetime import UTC, datetime
 
-    from provenance import keyfiles
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED, UsageError
     from provenance.gating import store as decisions
@@ -93,17 +86,23 @@ def command(
     trusted = trust(board, seen)
     if attestation and not attest_key:
         raise UsageError("a statement is signed by a key", hint="name it with --attest-key FILE")
-    signer = None
-    if attest_key:
-        signer = keyfiles.load(attest_key, use="attest", passphrase=lambda: common.passphrase(attest_key))
+    signer = common.attester(attest_key)
     name = opened.resolve(snapshot)
     plan = running.planned(opened, behind(ctx), model=model, weights=weights)
     if not data and name.data:
         common.note(f"comparing with {', '.join(common.item(place) for place in name.data)}")
-    asked: dict[str, Any] = {"policy": policy, "data": data, "profiles": profile_folders, "trust": trusted}
     with progress(quiet) as shown:
         decision = judging.decide(
-            opened, name, **asked, now=datetime.now(UTC), baseline=baseline, attest=signer, progress=shown
+            opened,
+            name,
+            policy=policy,
+            now=datetime.now(UTC),
+            data=data,
+            profiles=profile_folders,
+            baseline=baseline,
+            trust=trusted,
+            attest=signer,
+            progress=shown,
         )
     as_json = decisions.to_json(decision)
     if output:
@@ -118,6 +117,6 @@ def command(
             common.note("the command was not run")
         ctx.exit(REFUSED)
     if plan is not None:
-        ended = running.run(opened, name, decision, plan, **asked)
+        ended = running.run(opened, name, decision, plan, data=data, trust=trusted)
         common.note("\n".join(running.lines(ended)))
         ctx.exit(ended.status)

@@ -34,6 +34,12 @@ from provenance.cli import common
     help="Proof that the decision is in the log, as `log prove` writes it.",
 )
 @click.option("--log-key", metavar="VKEY", help="Verifier key of the log, or a file that holds it.")
+@click.option("--policy", help="Policy that it has to be under: a built-in name, a YAML file, or its digest.")
+@click.option(
+    "--board",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Board policy that it has to be decided under.",
+)
 @common.quiet
 @click.pass_context
 def command(
@@ -44,6 +50,8 @@ def command(
     data: tuple[Path, ...],
     proof: Path | None,
     log_key: str | None,
+    policy: str | None,
+    board: Path | None,
     quiet: bool,
 ) -> None:
     """Say whether ATTESTATION is a signed pass of the gate, for exactly the data named, with nothing but the keys.
@@ -53,10 +61,13 @@ def command(
     """
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED, LogError, RefusedError
-    from provenance.pipeline import attesting, log_checking
+    from provenance.pipeline import attesting, judging, log_checking, standing
 
     trusted = log_checking.parse_keys(keys)
     of_log = log_checking.parse_keys([log_key])[0] if log_key else None
+    under = judging.policy_digest(policy) if policy else ""
+    of_board = standing.load_board(board).digest if board else ""
+    shown_by = proof.read_bytes() if proof else None
     try:
         with progress(quiet) as shown:
             found = attesting.check(
@@ -64,8 +75,10 @@ def command(
                 trusted,
                 threshold=threshold,
                 data=data,
-                proof=proof.read_bytes() if proof else None,
+                proof=shown_by,
                 log_key=of_log,
+                policy=under,
+                board=of_board,
                 where=attestation,
                 progress=shown,
             )

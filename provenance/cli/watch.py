@@ -50,6 +50,7 @@ class _Ended(BaseException):
 @click.option("--release-on-review", is_flag=True, help="Release what awaits a review, too.")
 @common.watching
 @common.profiles
+@common.attest_key
 @common.store
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
@@ -67,6 +68,7 @@ def command(
     interval: float,
     settle: float,
     release_on_review: bool,
+    attest_key: Path | None,
     how: dict[str, Any],
     profile_folders: tuple[Path, ...],
     store: Path,
@@ -92,6 +94,7 @@ def command(
 
     held = 0
     signal.signal(signal.SIGTERM, end)
+    signer = common.attester(attest_key)
     try:
         with (
             progress(quiet) as shown,
@@ -106,6 +109,7 @@ def command(
                 how=how,
                 settle=settle,
                 release_on_review=release_on_review,
+                attest=signer,
                 progress=shown,
             ) as watcher,
         ):

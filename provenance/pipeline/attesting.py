@@ -90,6 +90,8 @@ def check(
     data: Sequence[Path] = (),
     proof: bytes | None = None,
     log_key: Verifier | None = None,
+    policy: str = "",
+    board: str = "",
     where: object = "",
     progress: Progress | None = None,
 ) -> Checked:
@@ -99,6 +101,7 @@ def check(
         keys: whom the caller trusts to attest; `threshold` of them have to have signed.
         data: folders and files that it has to be of; nothing is compared where none is named.
         proof, log_key: a proof file of the decision's entry, and the key that its checkpoint has to be signed by.
+        policy, board: digests of the policy and of the board policy that it has to be decided under; empty: of any.
     Raises: RefusedError, if it is not signed so; LogError, if it is no attestation of ours; UsageError, if the data is
         of other folders; ReadError, if a folder cannot be reached.
     """
@@ -107,6 +110,10 @@ def check(
         raise LogError("a signed envelope of something else than a statement", where=where)
     about = statement.parse(verified.payload, where=where)
     faults = [] if about.passed else [f"the gate did not let it pass: {', '.join(about.failed) or 'it says so'}"]
+    if policy and policy != about.policy_digest:
+        faults.append(f"decided under another policy, {about.policy} (digest {about.policy_digest})")
+    if board and board != about.board:
+        faults.append(f"decided under {'another board policy' if about.board else 'no board'}")
     if data:
         faults += differences(about, data, progress or Quiet())
     logged = None
@@ -175,11 +182,17 @@ def lines(checked: Checked) -> list[str]:
     found.append(f"  signed by {', '.join(checked.by)}")
     found.append(
         f"  decided at {about.at} on {read:,} files, snapshot {about.snapshot[:12]}, under the policy {about.policy} "
-        f"(SHA-256 {about.policy_digest})"
+        f"(digest {about.policy_digest})"
     )
     if about.mix:
         found.append("  judged as a batch that joins what was released before, not as data of its own")
-    found += [f"  did not hold, and did not stop it: {rule}" for rule in about.warned]
+    if about.board:
+        approved = f"approved by {', '.join(about.approvals)}" if about.approvals else "nobody approved it"
+        found.append(f"  {approved}, under the board policy {about.board}")
+    else:
+        found.append("  no board was asked")
+    for rule in about.warned:
+        found.append(f"  {'waived' if rule in about.waived else 'did not hold, and did not stop it'}: {rule}")
     if not checked.compared:
         found.append("  no data was compared (--data DIR)")
     if checked.logged is None:

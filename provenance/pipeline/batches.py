@@ -15,6 +15,7 @@ from typing import Any
 
 from provenance.errors import BusyError
 from provenance.gating import floor as floors
+from provenance.keyfiles import Signer
 from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
@@ -40,6 +41,7 @@ class How:
     policy: str
     profiles: tuple[Path, ...] = ()
     baseline: str | None = None  # as `baselines.find` takes it; of the mix
+    attest: Signer | None = None  # signs the statements on the decisions
     tagging: Mapping[str, Any] = field(default_factory=dict)  # arguments of `tagging.tag`: all but data, store and time
 
 
@@ -58,9 +60,8 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
     odd = [(_UNREAD, path) for path in _unread(store, batch)]
     if not _holds_data(store, batch):
         empty = Manifest("", {}, [])
-        return _keep(
-            store, pack, asked, empty, ("", ""), _NOTHING, now, files=[*odd, ("holds no data", "the batch")]
-        ), 0
+        none = [*odd, ("holds no data", "the batch")]
+        return _keep(store, pack, asked, empty, ("", ""), _NOTHING, now, how, files=none), 0
     alone = _tag(store, [batch], "watch-batch", how, now, progress)
     before = _tag(store, [release], "watch-released", how, now, progress) if _holds_data(store, release) else None
     after = _tag(store, [release, batch], "watch-mix", how, now, progress) if before else alone
@@ -70,7 +71,7 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
     judged, broken = _judged(store, pack, alone, before, after, how)
     mix = (before.id if before else "", after.id)
     records = int(alone.value["totals"]["records"])
-    return _keep(store, pack, asked, alone, mix, judged, now, files=odd + changed, scans=broken), records
+    return _keep(store, pack, asked, alone, mix, judged, now, how, files=odd + changed, scans=broken), records
 
 
 def _tag(store: Store, data: list[Path], name: str, how: How, now: datetime, progress: Progress) -> Manifest:
@@ -165,6 +166,7 @@ def _keep(
     mix: tuple[str, str],
     judged: policies.Judged,
     now: datetime,
+    how: How,
     *,
     files: Sequence[tuple[str, str]],
     scans: Sequence[tuple[str, str]] = (),
@@ -183,4 +185,4 @@ def _keep(
         "profiles": asked,
         "mix": mix,
     }
-    return judging.conclude(store, pack, judged, floor, bound, now=now)[1].name
+    return judging.conclude(store, pack, judged, floor, bound, attest=how.attest, now=now)[1].name

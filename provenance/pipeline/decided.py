@@ -105,6 +105,30 @@ def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, n
     return again
 
 
+def still(store: Store, decision: Decision, data: Sequence[Path], *, trust: Trust, now: datetime) -> Decision:
+    """A pass that this process has just made, if its files are what they were and nothing was said against it since.
+
+    Every file is read again.
+    Raises: RefusedError, with the file or the reason; ReadError, UsageError, LedgerError, LogError.
+    """
+    built = store.load(decision.snapshot)
+    changed = verify.files(built, look(store, data, Quiet()).by_roots_of(built))
+    if changed:
+        raise RefusedError(
+            f"{len(changed):,} files are not as they were when the gate read them",
+            where=f"{changed[0][0]}: {changed[0][1]}",
+            hint="run `provenance tag` on them, then `provenance gate`",
+        )
+    again = _again(store, decision, trust, now)
+    if not again.passed:
+        raise RefusedError(
+            f"it passed, and does not pass any more ({again.outcome})",
+            where=f"snapshot {decision.snapshot[:12]}",
+            hint="\n        ".join(again.reasons[:5]),
+        )
+    return again
+
+
 def _again(store: Store, decision: Decision, trust: Trust, now: datetime) -> Decision:
     """The same judgement as it stands now."""
     findings = [f for f in decision.findings if not f.rule.startswith(PREFIX)]

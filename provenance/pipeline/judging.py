@@ -6,6 +6,7 @@ It does not trust what the gated can edit: nothing of it is taken from a cache o
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 def check_policy(name: str) -> None:
     """Raises: UsageError or ConfigError, if there is no such policy or it is wrong; before long work, not after."""
     packs.find(name)
+
+
+def policy_digest(wanted: str) -> str:
+    """Digest of a policy: of a built-in name, a file, or a digest itself. Raises: UsageError, ConfigError."""
+    return wanted if re.fullmatch(r"[0-9a-f]{64}", wanted) else packs.find(wanted).digest
 
 
 class Tables:

@@ -5,16 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import signal
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from provenance import keyfiles
 from provenance.errors import COULD_NOT_RUN, REFUSED, BusyError, ProvenanceError, RefusedError, UsageError
@@ -23,12 +18,11 @@ from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.lineage.values import Model, checked_model
 from provenance.model import Decision
-from provenance.pipeline import decided, judging, models, runs
+from provenance.pipeline import decided, models, process, runs
 from provenance.pipeline.comparing import look
 from provenance.pipeline.progress import Quiet
 from provenance.pipeline.standing import Trust
 
-_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 _SECRETS = (keyfiles.ENVIRONMENT, "PROVENANCE_ATTEST_KEY")  # of the environment, which the command does not get
 _PATIENCE = 600  # seconds that the end of a long run waits for another writer of the store
 _AFTER = ("changed", "missing", "renamed")  # what a command must not do to what it reads; files may be added
@@ -87,20 +81,18 @@ def run(
     decision: Decision,
     plan: Plan,
     *,
-    policy: str,
     data: Sequence[Path],
-    profiles: Sequence[Path],
     trust: Trust,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Ended:
-    """Run a command after a pass, and keep its start and its end.
+    """Run a command after a pass that this process has made, and keep its start and its end.
 
     The gate has read every file; they are all read again here, right before the start, and the log and the board are
     asked again, so that nothing that came while the gate was judging is overlooked.
     Raises: RefusedError, if these files do not have a pass any more; UsageError, if the command cannot be started.
     """
     places = list(data) or [Path(place) for place in name.data]
-    decided.require(store, places, judging.under(policy, profiles), trust=trust, now=clock())
+    decided.still(store, decision, places, trust=trust, now=clock())
     start = runs.Start(
         run=secrets.token_hex(8),
         at=runs.moment(clock()),
@@ -113,7 +105,7 @@ def run(
     )
     runs.keep(store, start)
     try:
-        returned = _run(plan)
+        returned = process.run(plan.argv, plan.program, without=_SECRETS)
     except OSError as error:
         _end(store, start, clock)
         raise UsageError(f"the command could not be started ({error.strerror})", where=plan.argv[0]) from None
@@ -189,57 +181,6 @@ def _end(
             weights=model.weights if model else None,
         ),
     )
-
-
-def _run(plan: Plan) -> int:
-    """Run it to its end, never through a shell; what `Popen.returncode` says. Raises: OSError, if it cannot start."""
-    environment = {key: value for key, value in os.environ.items() if key not in _SECRETS}
-    with _passing_on() as child:
-        process = subprocess.Popen(plan.argv, executable=plan.program, env=environment)  # noqa: S603
-        child(process)
-        return process.wait()
-
-
-@contextmanager
-def _passing_on() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
-    """Signals that come while a command runs are its own; gives what is to be told of the command once it runs."""
-    running: list[subprocess.Popen[bytes]] = []
-    early: list[int] = []
-
-    def pass_on(number: int, _frame: FrameType | None) -> None:
-        if not running:
-            early.append(number)
-        elif not (number in (signal.SIGINT, signal.SIGQUIT) and _in_foreground()):
-            running[0].send_signal(number)
-
-    def started(process: subprocess.Popen[bytes]) -> None:
-        running.append(process)
-        for number in early:
-            process.send_signal(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield started  # signals are the main thread's
-        return
-    before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
-    try:
-        yield started
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _in_foreground() -> bool:
-    """Whether a terminal sends its keys' signals to us, and so to the command by itself, which is of our group."""
-    try:
-        terminal = os.open("/dev/tty", os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        return os.tcgetpgrp(terminal) == os.getpgrp()
-    except OSError:
-        return False
-    finally:
-        os.close(terminal)
 
 
 def lines(ended: Ended) -> list[str]:

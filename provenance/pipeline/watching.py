@@ -19,6 +19,7 @@ from provenance import sources
 from provenance.errors import LedgerError, ReadError, UsageError
 from provenance.gating import store as decisions
 from provenance.gating.decide import follows
+from provenance.keyfiles import Signer
 from provenance.ledger import files, verify
 from provenance.ledger.store import Store
 from provenance.model import Decision
@@ -290,6 +291,7 @@ def opened(
     how: Mapping[str, Any],
     settle: float,
     release_on_review: bool,
+    attest: Signer | None = None,
     progress: Progress | None = None,
 ) -> Watcher:
     """A watcher by a user's arguments, all that can be wrong with them seen now, before a batch is touched.
@@ -297,6 +299,7 @@ def opened(
     Args:
         quarantine: default: the landing folder's name and `-quarantine`, beside it.
         how: arguments of `tagging.tag`, but for data, store and time.
+        attest: signs the statements on the decisions.
     Raises: UsageError, ConfigError, ReadError, LedgerError.
     """
     judging.under(policy, profiles)
@@ -311,7 +314,11 @@ def opened(
     if declared is not None:
         sources.load(declared)
     chosen = batches.How(
-        policy=policy, profiles=tuple(profiles), baseline=baseline, tagging={**how, "declared": declared}
+        policy=policy,
+        profiles=tuple(profiles),
+        baseline=baseline,
+        attest=attest,
+        tagging={**how, "declared": declared},
     )
     store = Store.open(store_path, create=True)
     return Watcher(store, places, chosen, settle=settle, release_on_review=release_on_review, progress=progress)

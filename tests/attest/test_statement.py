@@ -99,7 +99,21 @@ def test_a_certificate_names_what_passed_and_who_approved():
     assert json.loads(made()["svr"])["predicate"]["properties"] == ["PROVENANCE_GATE_PASSED"]
     value = json.loads(made(REVIEW, standing=APPROVED)["svr"])["predicate"]
     assert value["properties"] == ["PROVENANCE_GATE_PASSED", "PROVENANCE_BOARD_APPROVED"]
-    assert value["provenance_decision"]["board"] == {"approvals": ["ann", "bob"], "needed": 2, "policy": "6" * 64}
+    assert value["provenance_decision"]["board"] == {
+        "approvals": ["ann", "bob"],
+        "needed": 2,
+        "policy": "6" * 64,
+        "waived": [],
+    }
+    about = statement.parse(made(REVIEW, standing=APPROVED)["svr"])
+    assert (about.board, about.approvals) == ("6" * 64, ("ann", "bob"))
+
+
+def test_a_waiver_is_never_hidden():
+    standing = Standing(board="6" * 64, needed=1, approvals=("ann",), waived=("refuse",))
+    for payload in made(REFUSE, standing=standing).values():
+        about = statement.parse(payload)
+        assert (about.passed, about.waived, about.warned) == (True, ("refuse",), ("refuse",))
 
 
 def test_there_is_no_statement_on_no_file():

@@ -54,6 +54,7 @@ def test_from_the_gate_to_an_outsider(pv, data, vkeys, tmp_path):
     assert said.startswith("PASSED\n")
     assert "signed by attest.example" in said
     assert "in the log of log.example" in said
+    assert "no board was asked" in said
     assert "did not hold" not in said
     said = pv("verify", "easy.json", "--key", vkeys["attest"], "-q").stdout
     assert "no data was compared" in said
@@ -90,6 +91,12 @@ def test_changed_data_fails_and_no_name_of_a_file_makes_a_line(pv, data, vkeys):
         (("easy.json", "--key", "{attest}", "--proof", "easy.yaml"), 2, "--log-key"),
         (("easy.json", "--key", "{attest}", "--proof", "easy.yaml", "--log-key", "{log}"), 3, "no proof file"),
         (("easy.json", "--key", "{attest}", "--log-key", "{log}"), 2, "--proof"),
+        (("easy.json", "--key", "{attest}", "--policy", "easy.yaml"), 0, "PASSED"),
+        (("easy.json", "--key", "{attest}", "--policy", "hard.yaml"), 3, "under another policy, easy"),
+        (("easy.json", "--key", "{attest}", "--policy", "0" * 64), 3, "under another policy, easy"),
+        (("easy.json", "--key", "{attest}", "--policy", "none.yaml"), 2, "none.yaml"),
+        (("easy.json", "--key", "{attest}", "--board", "board.policy"), 3, "under no board"),
+        (("easy.json", "--key", "{attest}", "--board", "easy.yaml"), 1, "easy.yaml"),
         (("easy.yaml", "--key", "{attest}"), 3, "FAILED: no DSSE envelope"),
         (("attest.key", "--key", "{attest}"), 3, "FAILED: no DSSE envelope"),
     ],
@@ -97,6 +104,7 @@ def test_changed_data_fails_and_no_name_of_a_file_makes_a_line(pv, data, vkeys):
 def test_wrong_calls_of_verify(pv, vkeys, tmp_path, args, code, said):
     gate(pv, "easy")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "board.policy").write_text(f"log {vkeys['log']}\nquorum none\n")
     result = pv("verify", *(a.format(**vkeys) for a in args), "-q", code=code)
     assert said in result.output
 

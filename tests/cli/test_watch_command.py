@@ -108,3 +108,21 @@ def test_sigterm_ends_it_cleanly_and_a_second_one_is_told_meanwhile(tmp_path, ar
         process.wait()
     assert process.returncode == 0
     assert "ended" in errors
+
+
+def test_each_decision_is_signed_and_verifies_on_the_batch_where_it_was_released_to(tmp_path, arguments):
+    made = CliRunner().invoke(
+        main, ["key", "new", "gate", "--use", "attest", "-o", str(tmp_path / "attest.key"), "--no-passphrase"]
+    )
+    land(tmp_path, "chat-1.jsonl")
+    land(tmp_path, "other.jsonl")
+    (tmp_path / "in" / "empty").mkdir()
+    done = CliRunner().invoke(main, [*arguments, "--once", "--attest-key", str(tmp_path / "attest.key")])
+    assert done.exit_code == 3, done.output
+    (signed,) = (tmp_path / "store" / "decisions").glob("*/svr.dsse.json")
+    released = tmp_path / "out" / "chat-1.jsonl"
+    asked = ["verify", str(signed), "--key", made.stdout.strip(), "-q", "--data"]
+    said = CliRunner().invoke(main, [*asked, str(released)])
+    assert (said.exit_code, said.stdout.splitlines()[0]) == (0, "PASSED")
+    assert "as a batch that joins what was released before" in said.stdout
+    assert CliRunner().invoke(main, [*asked, str(tmp_path / "in-quarantine" / "other.jsonl")]).exit_code == 3

@@ -15,6 +15,7 @@ from provenance.attest import dsse, statement
 from provenance.errors import LogError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.pipeline import attesting, judging, logbook
+from provenance.pipeline.standing import load_board
 from tests.pipeline.test_gate import EASY, HARD, NOW
 
 
@@ -181,3 +182,39 @@ def test_the_same_decision_is_signed_the_same_every_time(judged, signer, tmp_pat
     kept = decisions.from_json((folder / "decision.json").read_text())
     attesting.write(folder, kept, built, signer)
     assert {p.name: p.read_bytes() for p in folder.glob("*.dsse.json")} == before
+
+
+def test_a_pass_of_a_board_names_who_approved_what_was_waived_and_fails_after_no_edit(data, tmp_path, signer):
+    from pipeline.boarded import Boarded
+
+    boarded = Boarded(tmp_path / "boarded", data)
+    boarded.passing()
+    decision = boarded.gate()
+    folder = judging.kept_in(boarded.store, decision)
+    attesting.write(folder, decision, boarded.store.load(decision.snapshot), signer)
+    found = check(folder, signer, data=[data])
+    assert found.passed
+    assert check(folder, signer, board=load_board(boarded.board).digest).passed
+    assert check(folder, signer, board="0" * 64).faults == ("decided under another board policy",)
+    assert (found.about.approvals, found.about.waived) == (("alice", "bob"), ("internal-share",))
+    said = "\n".join(attesting.lines(found))
+    assert "approved by alice, bob" in said
+    assert "waived: internal-share" in said
+    boarded.say("veto", "carol", reason="users were not asked")
+    refused = judging.kept_in(boarded.store, boarded.gate())
+    attesting.write(refused, boarded.gate(), boarded.store.load(decision.snapshot), signer)
+    assert not (refused / "svr.dsse.json").exists()
+    vetoed = check(refused, signer, "test-result", data=[data])
+    assert not vetoed.passed
+    assert "standing-veto" in vetoed.about.failed
+
+
+def test_from_python_as_from_the_command_line(data, run, tmp_path, signer):
+    run(data)
+    (tmp_path / "policy.yaml").write_text(EASY)
+    snapshot = pv.open_snapshot(store=tmp_path / "store")
+    asked = {"policy": tmp_path / "policy.yaml", "attestation": tmp_path / "pass.json"}
+    with pytest.raises(UsageError, match="signed by a key"):
+        pv.gate(snapshot, **asked)
+    assert pv.gate(snapshot, **asked, attest_key=signer.path).passed
+    assert pv.verify(tmp_path / "pass.json", key=signer.vkey, data=data).compared

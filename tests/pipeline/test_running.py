@@ -12,12 +12,13 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from pipeline.boarded import Boarded
 
 from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.pipeline import judging, log_checking, logbook, running, runs
-from provenance.pipeline.standing import Trust
+from provenance.pipeline.standing import Trust, trust
 from tests.pipeline.test_gate import EASY, HARD
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -38,12 +39,11 @@ def behind(store, data, tmp_path):
 
     def go(code, *, model=None, weights=None, between=lambda: None):
         plan = running.planned(store, [sys.executable, "-c", code], model=model, weights=weights)
-        asked = {"policy": str(tmp_path / "easy.yaml"), "data": [data], "profiles": (), "trust": Trust()}
         name = store.resolve("latest")
-        decision = judging.decide(store, name, **asked, now=NOW)
+        decision = judging.decide(store, name, policy=str(tmp_path / "easy.yaml"), data=[data], now=NOW)
         assert decision.passed
         between()
-        return running.run(store, name, decision, plan, **asked, clock=lambda: NOW)
+        return running.run(store, name, decision, plan, data=[data], trust=Trust(), clock=lambda: NOW)
 
     return go
 
@@ -93,10 +93,29 @@ def test_a_command_that_a_signal_ends_gives_128_and_its_number(behind, store):
 
 def test_a_file_that_is_swapped_after_the_judgement_stops_the_start(behind, store, data, tmp_path):
     made = tmp_path / "made"
-    with pytest.raises(RefusedError, match="no decision"):
+    with pytest.raises(RefusedError, match="1 files are not as they were"):
         behind(f"open({str(made)!r}, 'w')", between=lambda: (data / "note.txt").write_text("Swapped.\n"))
     assert not made.exists()
     assert runs.listed(store) == []
+
+
+def test_a_veto_after_the_judgement_stops_the_start(data, tmp_path):
+    boarded = Boarded(tmp_path, data)
+    boarded.passing()
+    decision = boarded.gate()
+    assert decision.passed
+    # The log's key may be elsewhere: nobody has to sign for a decision that this process made.
+    boarded.log_key.path.rename(tmp_path / "elsewhere")
+    made = tmp_path / "made"
+    plan = running.planned(boarded.store, ["touch", str(made)], model=None, weights=None)
+    asked = {"data": [data], "trust": trust(boarded.board, None), "clock": lambda: boarded.now}
+    assert running.run(boarded.store, boarded.store.resolve("one"), decision, plan, **asked).status == 0
+    made.unlink()
+    boarded.say("veto", "carol", reason="users were not asked")
+    with pytest.raises(RefusedError, match="does not pass any more"):
+        running.run(boarded.store, boarded.store.resolve("one"), decision, plan, **asked)
+    assert not made.exists()
+    assert len(runs.listed(boarded.store)) == 1
 
 
 def test_a_file_that_is_swapped_while_it_runs_registers_no_model(behind, store, data):
