@@ -75,6 +75,18 @@ step 0 log verify --key "$log" --witness "$witness"
 step 0 log prove release -o release.tlog-proof
 step 0 log check release.tlog-proof --key "$log"
 
+printf '\n== An auditor, who does not see the data, checks what is claimed of it\n'
+id=$("$python" -c 'import json; print(json.load(open("store/names/release.json"))["snapshot"])')
+claim() { printf '{"snapshot":"%s","claims":[{"dimension":"internal","value":"true","weight":"tokens","share":"%s"}]}\n' "$id" "$1"; }
+claim 0.85 >claims.json
+claim 0.65 >understated.json
+# An auditor leaves --seed out, since who knows it before can tag by it. Here it makes the story the same each time.
+step 0 challenge new --tokens 500 --seed "$(printf '%064d' 5)" -o challenge.json
+step 0 challenge open release --challenge challenge.json -o opening.json
+offline="challenge check opening.json --challenge challenge.json --proof release.tlog-proof --key $log"
+step 0 $offline --claims claims.json
+step 3 $offline --claims understated.json
+
 printf '\n== A member vetoes it\n'
 step 0 review veto release --policy "$here/trust-policy.yaml" --board board.policy --key keys/approve-carol --yes \
     --reason "users were not asked"
