@@ -13,6 +13,7 @@ from typing import BinaryIO
 from provenance.errors import ReadError, RefusedError
 
 _PIECE = 1 << 20
+_DESCRIPTORS = Path("/proc/self/fd")  # what a process has open, by number, as paths
 _IN_MEMORY = 64 * 2**20  # bytes; larger copies go to the temporary folder
 
 
@@ -31,12 +32,19 @@ def open_verified(path: Path, sha256: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def verified_copy(path: Path, sha256: str) -> Iterator[Path]:
-    """The same as a file of the same name in a folder of its own, mode 0700, for readers that want a path."""
+    """The same by a path with the same last name, for readers that want one; it leads to nothing afterwards.
+
+    On Linux the copy has no name of its own: a process that is killed leaves an empty link and no data, and nobody who
+    lists the temporary folder finds it. Elsewhere it is a file in a folder of mode 0700.
+    """
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
         place = Path(folder, path.name)
-        with place.open("xb") as copy:
+        with tempfile.TemporaryFile() if _DESCRIPTORS.is_dir() else place.open("x+b") as copy:
             _copy(path, sha256, copy)
-        yield place
+            copy.flush()
+            if not place.exists():
+                place.symlink_to(_DESCRIPTORS / str(copy.fileno()))
+            yield place
 
 
 def _copy(path: Path, sha256: str, copy: BinaryIO | tempfile.SpooledTemporaryFile[bytes]) -> None:
