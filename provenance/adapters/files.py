@@ -13,7 +13,6 @@ from typing import BinaryIO
 from provenance.errors import ReadError, RefusedError
 
 _PIECE = 1 << 20
-_DESCRIPTORS = Path("/proc/self/fd")  # what a process has open, by number, as paths
 _IN_MEMORY = 64 * 2**20  # bytes; larger copies go to the temporary folder
 
 
@@ -39,11 +38,13 @@ def verified_copy(path: Path, sha256: str) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
         place = Path(folder, path.name)
-        with tempfile.TemporaryFile() if _DESCRIPTORS.is_dir() else place.open("x+b") as copy:
+        # What this process has open, by number, as paths; of Linux.
+        descriptors = Path(f"/proc/{os.getpid()}/fd")
+        with tempfile.TemporaryFile() if descriptors.is_dir() else place.open("x+b") as copy:
             _copy(path, sha256, copy)
             copy.flush()
             if not place.exists():
-                place.symlink_to(_DESCRIPTORS / str(copy.fileno()))
+                place.symlink_to(descriptors / str(copy.fileno()))
             yield place
 
 

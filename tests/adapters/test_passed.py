@@ -100,7 +100,8 @@ def test_a_job_that_is_killed_leaves_nothing_of_the_data(data, gate, tmp_path):
     folder.mkdir()
     code = (
         "import os, provenance as pv; "
-        f"records = pv.load({str(data)!r}, **{arguments!r}); next(records); print('begun', flush=True); os.kill(os.getpid(), 9)"
+        f"records = pv.load({str(data)!r}, **{arguments!r}); next(records); "
+        "print('begun', flush=True); os.kill(os.getpid(), 9)"
     )
     environment = {**os.environ, "TMPDIR": str(folder)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, check=False)
