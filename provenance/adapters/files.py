@@ -31,12 +31,21 @@ def open_verified(path: Path, sha256: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def verified_copy(path: Path, sha256: str) -> Iterator[Path]:
-    """The same as a file of the same name in a folder of its own, mode 0700, for readers that want a path."""
+    """The same by a path with the same last name, for readers that want one; it leads to nothing afterwards.
+
+    On Linux the copy has no name of its own: a process that is killed leaves an empty link and no data, and nobody who
+    lists the temporary folder finds it. Elsewhere it is a file in a folder of mode 0700.
+    """
     with tempfile.TemporaryDirectory(prefix="provenance-") as folder:
         place = Path(folder, path.name)
-        with place.open("xb") as copy:
+        # What this process has open, by number, as paths; of Linux.
+        descriptors = Path(f"/proc/{os.getpid()}/fd")
+        with tempfile.TemporaryFile() if descriptors.is_dir() else place.open("x+b") as copy:
             _copy(path, sha256, copy)
-        yield place
+            copy.flush()
+            if not place.exists():
+                place.symlink_to(descriptors / str(copy.fileno()))
+            yield place
 
 
 def _copy(path: Path, sha256: str, copy: BinaryIO | tempfile.SpooledTemporaryFile[bytes]) -> None:

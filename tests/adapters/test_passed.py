@@ -93,6 +93,24 @@ def test_copies_are_gone_afterwards(data, gate, tmp_path, monkeypatch):
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a copy has a name")
+def test_a_job_that_is_killed_leaves_nothing_of_the_data(data, gate, tmp_path):
+    arguments = {name: str(value) for name, value in gate().items()}
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    code = (
+        "import os, provenance as pv; "
+        f"records = pv.load({str(data)!r}, **{arguments!r}); next(records); "
+        "print('begun', flush=True); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("begun\n", -9)
+    (left,) = (path for path in folder.rglob("*") if not path.is_dir())
+    assert left.is_symlink()
+    assert not left.exists()
+
+
 def test_parts_hold_each_shard_once_and_can_be_sent_to_workers(data, gate):
     passed = pickle.loads(pickle.dumps(pv.passed(data, **gate())))
     for of in range(1, 6):
