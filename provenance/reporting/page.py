@@ -86,7 +86,7 @@ def _environment(folder: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=_code)
+    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=ticked)
     found.globals.update(charts=_charts, graphs=_graphs, meter=meter, heat=heat)
     return found
 
@@ -106,7 +106,7 @@ def _breaks(text: str) -> Any:
     return escape(text).replace("_", Markup("_<wbr>"))
 
 
-def _code(text: str) -> Any:
+def ticked(text: str) -> Any:
     """Prose in which `names` between back ticks are code; escaped first."""
     from markupsafe import Markup, escape
 

@@ -1,4 +1,4 @@
-"""The longer documents: a snapshot's report, and its difference to another; made when they are asked for, one at a time."""
+"""The longer documents: a snapshot's report, and its difference to another; made when asked for, one at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ONE = threading.Lock()
 def report(request: Request) -> Response:
     """The report as its own document: in a sandbox without an origin, so that it could not act for a member."""
     body = _made(request, ".html")
-    policy = f"sandbox allow-scripts allow-popups; {report_page.own_policy()}; frame-ancestors 'none'"
+    policy = f"sandbox allow-scripts; {report_page.own_policy()}; frame-ancestors 'none'"
     return Response(body, media_type="text/html", headers={"content-security-policy": policy})
 
 

@@ -117,15 +117,16 @@ class Guard:
 
         A site elsewhere can have its name lead to this machine (DNS rebinding); a browser then sends that name.
         """
-        name, _, port = host.rpartition(":")
+        name, _, port = host.rpartition(":") if host.endswith(f":{self._port}") else (host, "", "80")
         if not port.isdigit() or int(port) != self._port:
             return False
         if name.lower() in ("localhost", self._host.lower()):
             return True
         try:
-            return bool(ipaddress.ip_address(name[1:-1] if name.startswith("[") else name))
+            ipaddress.ip_address(name[1:-1] if name.startswith("[") else name)
         except ValueError:
             return False
+        return True
 
     def _named(self, scope: Scope) -> str:
         for item in _one(scope, b"cookie", joined="; ").split(";"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -26,7 +27,7 @@ def page(request: Request, template: str, /, *, status: int = 200, **values: Any
     """One page, with what each of them shows: the board, the store, the session's form value."""
     about = served(request)
     members = ", ".join(about.board.approvers)
-    values |= {"csrf": request.state.session.csrf, "board": about.board, "members": members, "policy": about.policy}
+    values |= {"csrf": request.state.session.csrf, "board": about.board, "members": members, "policy": Path(about.policy).name}
     return HTMLResponse(templates.render(template, here=request.url.path, **values), status_code=status)
 
 
@@ -112,13 +113,14 @@ def log(request: Request) -> Response:
     key, witnesses = log_key(about.store, about.board), tuple(about.board.witnesses.values())
     checked = log_checking.check(about.store, key=key, witnesses=witnesses)
     wanted = request.query_params.get("from")
-    rows, first, count, fault = [], 0, checked.log.size, ""
+    rows: list[showing.Line] = []
+    first, count, force, fault = 0, checked.log.size, "", ""
     try:
         start = None if wanted is None else number(request, "from", 0)
         rows, first, count = showing.page_of_log(about.store, start)
         force = in_force(about.store, logbook.open_log(about.store), about.reviews())
     except LogError as error:
-        fault, force = str(error), ""
+        fault = str(error)
     return page(
         request,
         "log",
@@ -142,7 +144,7 @@ def _text(about: Served, name: str) -> str:
 def number(request: Request, key: str, default: int) -> int:
     """A number of an address. Raises: HTTPException, if it is none."""
     text = request.query_params.get(key, str(default))
-    if not re.fullmatch(r"\d{1,12}", text):
+    if not re.fullmatch(r"[0-9]{1,12}", text):
         raise HTTPException(400, "no number")
     return int(text)
 

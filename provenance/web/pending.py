@@ -40,7 +40,7 @@ class Pending:
         with self._lock:
             self._clean()
             mine = [key for key, kept in self._statements.items() if kept.session == session]
-            for key in mine[: len(mine) - _MOST + 1]:
+            for key in mine[: max(len(mine) - _MOST + 1, 0)]:
                 del self._statements[key]
             made = self._clock()
             self._statements[name] = Statement(session=session, review=review, before=before, back=back, made=made)

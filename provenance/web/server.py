@@ -60,9 +60,9 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         if not is_loopback(host):
             warn(
-                f"warning: {shown} can be reached from other machines, and what is sent is not encrypted. Browsers sign "
-                "on this machine's own address only; members elsewhere sign with `provenance review sign`, or through "
-                "an SSH tunnel."
+                f"warning: {shown} can be reached from other machines, and what is sent is not encrypted. Browsers "
+                "sign on this machine's own address only; members elsewhere sign with `provenance review sign`, or "
+                "come through an SSH tunnel."
             )
         app = build(
             served,
@@ -72,7 +72,7 @@ def serve(
             defect=lambda error: warn(place_of(error)),
         )
         config = uvicorn.Config(
-            app,  # type: ignore[arg-type]  # an ASGI application by structure
+            app,
             log_config=None,  # its log would hold addresses with tokens, and errors that quote data
             access_log=False,
             server_header=False,

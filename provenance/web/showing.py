@@ -36,7 +36,7 @@ class Served:
     now: Callable[[], datetime]
 
     @property
-    def under(self) -> judging.Under:
+    def under(self) -> decided.Under:
         """What is judged by, as it is now. Raises: UsageError or ConfigError."""
         return judging.under(self.policy, self.profiles)
 

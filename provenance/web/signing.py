@@ -5,13 +5,14 @@ What is entered is the server's own copy of the statement, whatever came back; t
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from provenance.board.review import Review, checked, opened
+from provenance.board.review import ACTIONS, Review, checked, opened
 from provenance.errors import LogError, UsageError
 from provenance.model import Decision
 from provenance.pipeline import judging, logbook, reviewing
@@ -42,7 +43,7 @@ def state(request: Request) -> Response:
             raise UsageError("the policy has changed since the page was made", hint="look at it again")
         said |= {"policy": policy, "profiles": profiles}
         review = checked(Review(action=action, board=about.board.digest, at=at, **said))
-        before, back = (f"The policy {about.policy}, by its digest and that of its profiles.",), "/policy"
+        before, back = [f"The policy {Path(about.policy).name}, by its digest and that of its profiles."], "/policy"
     elif action in _OF_A_SNAPSHOT:
         decision = _judged(request, form.get("snapshot", ""))
         if decision.judgement != form.get("judgement"):
@@ -51,10 +52,11 @@ def state(request: Request) -> Response:
             said["rule"], _, said["source"] = form.get("what", "").partition(" ")
             said["owner"] = _line(form, "owner")
         review = reviewing.about(decision, action, board=about.board, at=at, **said)
-        before, back = tuple(judging.lines(decision)), f"/snapshots/{decision.snapshot}"
+        now = showing.standing_now(about, decision)
+        before, back = judging.lines(now), f"/snapshots/{decision.snapshot}"
     else:
         raise HTTPException(400, "no review says that")
-    name = _pending(request).put(request.state.session.id, review, before=before, back=back)
+    name = _pending(request).put(request.state.session.id, review, before=tuple(before), back=back)
     return RedirectResponse(f"/statements/{name}", status_code=303)
 
 
@@ -63,7 +65,8 @@ def statement(request: Request) -> Response:
     name = request.path_params["statement"]
     found = _there(request, _pending(request).see(request.state.session.id, name))
     members = {str(key): who for who, key in served(request).board.approvers.items()}
-    return page(request, "statement", name=name, statement=found, text=found.review.text(), vkeys=members)
+    means = f"{found.review.action}: {ACTIONS[found.review.action]}"
+    return page(request, "statement", name=name, statement=found, means=means, text=found.review.text(), vkeys=members)
 
 
 def download(request: Request) -> Response:
@@ -74,7 +77,7 @@ def download(request: Request) -> Response:
 
 
 def sign(request: Request) -> Response:
-    """Enter a statement with the signature line that a member's browser made. The statement is used up, whatever comes."""
+    """Enter a statement with the signature line that a member's browser made; it is used up, whatever comes of it."""
     found = _there(request, _pending(request).take(request.state.session.id, request.path_params["statement"]))
     line = request.state.form.get("signature", "").strip()
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import content
 from provenance.errors import ReportError
+from provenance.reporting.page import ticked
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(short=short, line=line, n=lambda number: f"{number:,}")
+    found.filters.update(short=short, line=line, ticked=ticked, n=lambda number: f"{number:,}")
     return found
 
 

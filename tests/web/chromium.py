@@ -1,7 +1,9 @@
-"""A real browser, led through the DevTools protocol: open a page, run a line in it, choose a file, see what was sent."""
+"""A real browser, led through the DevTools protocol: open a page, run a line in it, choose a file, see what is sent."""
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import itertools
 import json
 import shutil
@@ -37,7 +39,8 @@ class Browser:
         told = profile / "DevToolsActivePort"
         self._wait(lambda: told.exists() and told.read_text().count("\n") == 1)
         port, place = told.read_text().split("\n")
-        self._socket = connect(f"ws://127.0.0.1:{port}{place}", max_size=None, proxy=None)
+        self._open = contextlib.ExitStack()
+        self._socket = self._open.enter_context(connect(f"ws://127.0.0.1:{port}{place}", max_size=None, proxy=None))
         self._numbers = itertools.count(1)
         self._session = ""
         self.sent: list[dict[str, Any]] = []  # requests: address, method, headers, body
@@ -49,7 +52,7 @@ class Browser:
             self._call(f"{domain}.enable")
 
     def close(self) -> None:
-        self._socket.close()
+        self._open.close()
         self._process.terminate()
         self._process.wait(timeout=PATIENCE)
 
@@ -73,14 +76,16 @@ class Browser:
         node = self._call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self._call("DOM.setFileInputFiles", nodeId=node, files=[str(path)])
 
+    def before(self, script: str) -> None:
+        """Run a line in every page from now on, before its own scripts."""
+        self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
     def until(self, script: str) -> None:
         """Wait until a line is true in the page."""
         self._wait(lambda: self.run(script))
 
     def shot(self, path: Path, *, width: int = 1280) -> None:
         """A picture of the whole page."""
-        import base64
-
         how = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self._call("Emulation.setDeviceMetricsOverride", **how)
         found = self._call("Page.captureScreenshot", captureBeyondViewport=True)
