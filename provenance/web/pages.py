@@ -26,9 +26,9 @@ _ID = re.compile(r"[0-9a-f]{64}")
 def page(request: Request, template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
     """One page, with what each of them shows: the board, the store, the session's form value."""
     about = served(request)
-    members = ", ".join(about.board.approvers)
-    values |= {"csrf": request.state.session.csrf, "board": about.board, "members": members, "policy": Path(about.policy).name}
-    return HTMLResponse(templates.render(template, here=request.url.path, **values), status_code=status)
+    values |= {"board": about.board, "members": ", ".join(about.board.approvers), "policy": Path(about.policy).name}
+    values |= {"csrf": request.state.session.csrf, "here": request.url.path}
+    return HTMLResponse(templates.render(template, **values), status_code=status)
 
 
 def served(request: Request) -> Served:

@@ -109,7 +109,7 @@ def paste(request: Request) -> Response:
 
 def _enter(request: Request, review: Review, signed: note.Note, back: str) -> Response:
     about = served(request)
-    reviewing.enter(about.store, review, signed.signatures, about.board)
+    reviewing.enter(about.store, review, signed.signatures, about.board, now=about.now())
     return RedirectResponse(f"{back}#reviews", status_code=303)
 
 
