@@ -34,6 +34,7 @@ ORDER = [
     ["pipeline"],
     ["adapters"],
     ["api", "training", "privacy", "outputs", "models", "challenge"],
+    ["web"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
@@ -57,6 +58,8 @@ HEAVY = {
     "presidio_anonymizer": "redact/operators.py",
     "torch": "adapters/torch_data.py",
     "datasets": "adapters/hf_datasets.py",
+    "starlette": "web",
+    "uvicorn": "web/server.py",
 }
 
 

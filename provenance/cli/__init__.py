@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "log": "Show, sign and check the log of everything that happened.",
     "challenge": "Check what is claimed of data that you may not see.",
     "review": "Approve, veto or waive as a member of the outside board.",
+    "serve": "Serve the board's page: read, and sign in the browser.",
     "key": "Make and show keys: the log's, the witnesses', the board's, the submitters'.",
 }
 """Command, also its module (with _ for -) -> the line that help shows; a new command is one file and one line here."""

@@ -89,7 +89,7 @@ def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, n
             where=", ".join(str(path) for path in data),
             hint="run `provenance tag` on them, then `provenance gate`",
         )
-    again = _again(store, decision, trust, now)
+    again = as_it_stands(store, decision, trust, now)
     if not decision.passed or not again.passed:
         since = "did not pass" if not decision.passed else "do not pass any more"
         raise RefusedError(
@@ -119,7 +119,7 @@ def still(store: Store, decision: Decision, data: Sequence[Path], *, trust: Trus
             where=f"{changed[0][0]}: {changed[0][1]}",
             hint="run `provenance tag` on them, then `provenance gate`",
         )
-    again = _again(store, decision, trust, now)
+    again = as_it_stands(store, decision, trust, now)
     if not again.passed:
         raise RefusedError(
             f"it passed, and does not pass any more ({again.outcome})",
@@ -129,7 +129,7 @@ def still(store: Store, decision: Decision, data: Sequence[Path], *, trust: Trus
     return again
 
 
-def _again(store: Store, decision: Decision, trust: Trust, now: datetime) -> Decision:
+def as_it_stands(store: Store, decision: Decision, trust: Trust, now: datetime) -> Decision:
     """The same judgement as it stands now."""
     findings = [f for f in decision.findings if not f.rule.startswith(PREFIX)]
     stands, against, at = standing.stands(

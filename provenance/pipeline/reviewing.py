@@ -43,7 +43,7 @@ def about(decision: Decision, action: str, *, board: Board, at: str, **said: str
     if action == "waive":
         refusing = [f for f in decision.findings if f.severity is Severity.REFUSE and f.profile]
         if not any(covers(review, finding) for finding in refusing):
-            names = ", ".join(sorted(f"{f.rule} (source {_sources(f)})" for f in refusing))
+            names = ", ".join(sorted(f"{f.rule} (source {source_of(f)})" for f in refusing))
             raise UsageError(
                 "the waiver covers nothing that refuses in this judgement",
                 where=f"rule {review.rule}, source {review.source}",
@@ -54,7 +54,8 @@ def about(decision: Decision, action: str, *, board: Board, at: str, **said: str
     return review
 
 
-def _sources(finding: Finding) -> str:
+def source_of(finding: Finding) -> str:
+    """The one source that a finding is about; `*` where it is about several, or none."""
     named = [item.strip().removeprefix("source=") for item in finding.row.split(",") if "source=" in item]
     return named[0] if named and finding.rows == 1 else "*"
 

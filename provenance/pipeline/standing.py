@@ -19,6 +19,7 @@ from provenance.model import Finding, Standing
 from provenance.pipeline import baselines, log_checking, logbook, submitting
 from provenance.tlog import checkpoint
 from provenance.tlog.audit import audit
+from provenance.tlog.note import Verifier
 from provenance.tlog.policy import Board, parse
 from provenance.tlog.store import CHECKPOINT, Log
 
@@ -120,7 +121,7 @@ def stands(
     board = trust.board
     asked: dict[str, Any] = {"snapshot": snapshot, "judgement": judgement, "policy": policy, "board": board}
     witnesses = tuple(board.witnesses.values()) if board else ()
-    key = next((key for key in board.logs if _signs(folder, key.name)), board.logs[0]) if board else None
+    key = log_key(store, board) if board else None
     audited = audit(folder, key, witnesses)
     faults = [f"{logbook.FOLDER}/{fault}" for fault in audited.faults]
     if audited.faults:
@@ -153,6 +154,12 @@ def stands(
     )
     time = log_checking.time_of(log, audited, now)
     return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time
+
+
+def log_key(store: Store, board: Board) -> Verifier:
+    """The key of the board policy that the log says it is signed by; else the first."""
+    folder = store.path / logbook.FOLDER
+    return next((key for key in board.logs if _signs(folder, key.name)), board.logs[0])
 
 
 def _signs(folder: Path, name: str) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance import content
@@ -36,8 +37,7 @@ def render(story: Mapping[str, Any]) -> str:
 
     folder = content.folder("reports") / DOCUMENT
     try:
-        style = (folder / "style.css").read_text(encoding="utf-8").strip()
-        script = (folder / "script.js").read_text(encoding="utf-8").strip()
+        style, script = _texts(folder)
         template = _environment(folder.as_posix()).get_template(_PAGE)
         page = template.render(story=story, style=_ours(style), script=_ours(script), policy=policy(style, script))
     except (OSError, jinja2.TemplateNotFound) as error:
@@ -45,6 +45,17 @@ def render(story: Mapping[str, Any]) -> str:
     except jinja2.UndefinedError as error:
         raise ReportError("the story lacks something that the report shows", hint=str(error)) from error
     return page if page.endswith("\n") else page + "\n"
+
+
+def own_policy() -> str:
+    """The content-security policy of a report, for whoever serves one. Raises: OSError."""
+    return policy(*_texts(content.folder("reports") / DOCUMENT))
+
+
+def _texts(folder: Path) -> tuple[str, str]:
+    """The style sheet and the script."""
+    style, script = (folder / name for name in ("style.css", "script.js"))
+    return style.read_text(encoding="utf-8").strip(), script.read_text(encoding="utf-8").strip()
 
 
 def policy(style: str, script: str) -> str:
@@ -75,7 +86,7 @@ def _environment(folder: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=_code)
+    found.filters.update(figure=_text, nb=_unbroken, across=across, breaks=_breaks, code=ticked)
     found.globals.update(charts=_charts, graphs=_graphs, meter=meter, heat=heat)
     return found
 
@@ -95,7 +106,7 @@ def _breaks(text: str) -> Any:
     return escape(text).replace("_", Markup("_<wbr>"))
 
 
-def _code(text: str) -> Any:
+def ticked(text: str) -> Any:
     """Prose in which `names` between back ticks are code; escaped first."""
     from markupsafe import Markup, escape
 

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "adopt": "Adopt the policy by which snapshots may pass.",
     "replace": "Approve another board policy in the place of this one.",
     "enrol": "Enter a board policy: from then on nothing passes without it.",
+    "sign": "Sign a statement that was made elsewhere.",
     "add": "Add a review that was signed elsewhere.",
 }
 """Command, also its module -> the line that help shows; a new command is one file and one line here."""
