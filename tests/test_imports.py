@@ -20,7 +20,7 @@ ORDER = [
     ["redact"],
     ["ledger"],
     ["tlog"],
-    ["keyfiles"],
+    ["keyfiles", "inclusion"],
     ["lineage"],
     ["profile"],
     ["policy"],

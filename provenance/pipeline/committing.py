@@ -20,7 +20,7 @@ from provenance.ledger import derive, manifest
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index
 from provenance.ledger.store import Store
-from provenance.pipeline import remembered_roots, snapshots
+from provenance.pipeline import including, remembered_roots, snapshots
 from provenance.pipeline.progress import Progress
 from provenance.scan.values import key_id
 
@@ -153,7 +153,8 @@ def sealed(
     """
     found = Committing(store, built, assignments=assignments, index=index, folder=folder / "commitment")
     root = sumtree.root(found.roots(progress).values())
-    return manifest.build(store.objects, **content, extra={"commitment": value(root, found.key)})
+    held = including.committed(store, built, index, folder / "inclusion")
+    return manifest.build(store.objects, **content, extra={"commitment": value(root, found.key), "inclusion": held})
 
 
 def value(root: Node, key: str) -> dict[str, Any]:
