@@ -102,7 +102,10 @@ def check(
         challenge: as it was sent; an opening that says another is no answer.
         snapshot: id, from the log.
         confidence: that no true claim is refuted, over all claims together: each is tested at (1 - confidence) / n.
+    Raises: UsageError, if the confidence is none.
     """
+    if not 0.5 <= confidence < 1:
+        raise UsageError("a confidence is a number from 0.5 to below 1", where=f"confidence: {confidence}")
     alpha = (1 - confidence) / max(len(claims), 1)
     faults = [] if opening.challenge == challenge else ["it answers another challenge than the one that was sent"]
     if challenge.snapshot not in (None, snapshot):

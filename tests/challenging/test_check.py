@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from provenance.challenging import asking, claims, estimate, opening
+from provenance.challenging import asking, claims, estimate, opening, sumtree
 from provenance.challenging.check import check, of
 from provenance.errors import RefusedError, UsageError
 from tests.challenging.provider import DECLARATION, Provider, tags
@@ -184,8 +184,8 @@ def another_manifest(provider, answer):
 
 
 CHEATS = [
-    retagged, of_another_declaration, swapped, swapped_tags, of_another_snapshot, as_another_snapshot, withheld, all_withheld,
-    withheld_kind, twice, more_than_asked, of_another_seed, of_fewer, another_content, more_tokens, another_manifest,
+    retagged, of_another_declaration, swapped, swapped_tags, of_another_snapshot, as_another_snapshot, withheld,
+    all_withheld, withheld_kind, twice, more_than_asked, of_another_seed, of_fewer, another_content, more_tokens, another_manifest,
 ]  # fmt: skip
 
 
@@ -246,13 +246,12 @@ def test_who_shows_one_record_for_many_is_caught():
     first = provider.opened[0]
     fake = Provider([[tags("chat")]])
     fake.opened = [first, first]
-    from provenance.challenging import sumtree
-
     tree, ways = sumtree.Builder(), ([], [])
     for way in ways:
         tree.add(sumtree.leaf(first.leaf(), 10), way)
     fake.root, fake.ways = tree.root(), [tuple(way) for way in ways]
-    fake.manifest = {**provider.manifest, "commitment": {"hash": fake.root.hash.hex(), "key": "0" * 32, "records": 2, "tokens": 20}}  # fmt: skip
+    said = {"hash": fake.root.hash.hex(), "key": "0" * 32, "records": 2, "tokens": 20}
+    fake.manifest = {**provider.manifest, "commitment": said}
     challenge = asked(records=2, tokens=0)
     assert "salt" in checked(fake, fake.answer(challenge), challenge).faults[0]
 
@@ -295,7 +294,7 @@ def test_no_flipped_byte_of_an_answer_passes(provider):
 
 @pytest.mark.parametrize("points", [5, 10, 20])
 def test_a_provider_who_understates_is_caught_at_the_predicted_rate(points):
-    """1,000 challenges by records and 1,000 by tokens: 300 draws, 80 % internal in truth, so many points less claimed."""
+    """1,000 challenges by records and by tokens: 300 draws, 80 % internal in truth, so many points less claimed."""
     dice = random.Random(points)
     lengths = [max(1, round(dice.lognormvariate(4, 1.2))) for _ in range(5_000)]
     internal = [n % 5 > 0 for n in range(5_000)]
@@ -320,8 +319,8 @@ def test_a_provider_who_understates_is_caught_at_the_predicted_rate(points):
 
 
 def test_the_interval_of_token_positions_covers_and_that_of_drawn_records_does_not():
-    """1,000 challenges at 95 %: drawn positions cover the token share; Clopper and Pearson's interval of the token share of
-    drawn records does not, since one long record weighs as many short ones."""
+    """1,000 challenges at 95 %: drawn positions cover the token share. Clopper and Pearson's interval of the token share
+    of drawn records does not, since one long record weighs as many short ones."""
     dice = random.Random(11)
     lengths = [max(1, round(dice.lognormvariate(4, 1.2))) for _ in range(3_000)]
     internal = [dice.random() < (0.9 if length < 100 else 0.6) for length in lengths]

@@ -50,7 +50,7 @@ def test_what_is_drawn_is_different_in_range_and_ascending():
     drawn = drawing.draw("records", SEED, SNAPSHOT, count=500, total=600)
     assert drawn == sorted(set(drawn))
     assert len(drawn) == 500
-    assert 0 <= drawn[0]
+    assert drawn[0] >= 0
     assert drawn[-1] < 600
 
 
@@ -64,7 +64,9 @@ def test_every_number_is_as_likely():
     # of its mass below 1,143; drawing without replacement makes it smaller.
     hits = [0] * 1_000
     for number in range(500):
-        for drawn in drawing.draw("records", hashlib.sha256(f"{number}".encode()).digest(), SNAPSHOT, count=100, total=1_000):
+        for drawn in drawing.draw(
+            "records", hashlib.sha256(f"{number}".encode()).digest(), SNAPSHOT, count=100, total=1_000
+        ):
             hits[drawn] += 1
     assert sum((n - 50) ** 2 / 50 for n in hits) < 1_143
 
@@ -75,7 +77,9 @@ def test_words_that_would_favour_small_numbers_are_thrown_away():
     low = sum(
         drawn < total // 3
         for number in range(3_000)
-        for drawn in drawing.draw("records", hashlib.sha256(f"{number}".encode()).digest(), SNAPSHOT, count=1, total=total)
+        for drawn in drawing.draw(
+            "records", hashlib.sha256(f"{number}".encode()).digest(), SNAPSHOT, count=1, total=total
+        )
     )
     assert 900 < low < 1_100  # half of all without the rejection: 1,500
 
