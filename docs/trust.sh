@@ -80,10 +80,10 @@ id=$("$python" -c 'import json; print(json.load(open("store/names/release.json")
 claim() { printf '{"snapshot":"%s","claims":[{"dimension":"internal","value":"true","weight":"tokens","share":"%s"}]}\n' "$id" "$1"; }
 claim 0.85 >claims.json
 claim 0.65 >understated.json
-# An auditor leaves --seed out, since who knows it before can tag by it. Here it makes the story the same each time.
-step 0 challenge new --tokens 500 --seed "$(printf '%064d' 5)" -o challenge.json
+# What is drawn depends on everybody's own key, so at 99.9 % the true claim is refuted in one of a thousand such stories.
+step 0 challenge new --tokens 500 -o challenge.json
 step 0 challenge open release --challenge challenge.json -o opening.json
-offline="challenge check opening.json --challenge challenge.json --proof release.tlog-proof --key $log"
+offline="challenge check opening.json --challenge challenge.json --proof release.tlog-proof --key $log --confidence 0.999"
 step 0 $offline --claims claims.json
 step 3 $offline --claims understated.json
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from provenance import keys
 from provenance.challenging import leaves, sumtree
-from provenance.challenging.sumtree import Builder, Node
+from provenance.challenging.sumtree import Node
+from provenance.digest import digest
 from provenance.errors import LedgerError
 from provenance.ledger import derive, manifest
 from provenance.ledger.manifest import Manifest
@@ -56,7 +59,10 @@ class Committing:
         self._index, self._folder = index, folder
         self._key = keys.derive(keys.load(), "commitment")
         scanned = (entry["scans"]["privacy"][0] for entry in built.entries if "privacy" in entry.get("scans", ()))
-        self._classes = next(scanned, None)  # the countries of the first say what the mapping maps
+        said = {name: built.value[name] for name in ("sources", "mapping")}
+        # The countries of the first scan say what the mapping maps.
+        said |= {"countries": next(scanned, None), "key": self.key, "derived": derive.DERIVED}
+        self._said = digest(said)
         self._contexts = _contexts(built)
         self._parts = 0
 
@@ -101,12 +107,10 @@ class Committing:
         missing = [number for number, name in names.items() if name not in known]
         if missing:
             progress.phase("committing to the records", 0)
-            builders = {number: Builder() for number in missing}
-            for leaf in self.leaves(missing):
-                builders[leaf.shard].add(leaf.node)
-            known |= {names[number]: builder.root() for number, builder in builders.items()}
+            for number, of_shard in groupby(self.leaves(missing), key=attrgetter("shard")):
+                known[names[number]] = sumtree.root(leaf.node for leaf in of_shard)
             for number in missing:
-                self._check(number, known[names[number]])
+                self._check(number, known.get(names[number], sumtree.EMPTY))
             remembered_roots.keep(self._store, {name: known[name] for name in names.values()})
         return {number: known[name] for number, name in names.items()}
 
@@ -121,17 +125,9 @@ class Committing:
 
     def name(self, number: int) -> bytes:
         """Digest of everything that a shard's leaves depend on, 16 bytes."""
-        entry, value = self._built.entries[number], self._built.value
-        said = (
-            self._contexts[number].hex(),
-            entry.get("source"),
-            entry.get("assignment"),
-            *(value[name] for name in ("sources", "mapping")),
-            self._classes,
-            self.key,
-            derive.DERIVED,
-        )
-        return sha256(repr(said).encode()).digest()[:16]
+        entry = self._built.entries[number]
+        said = f"{self._said} {self._contexts[number].hex()} {entry.get('assignment')} {entry.get('source')}"
+        return sha256(said.encode()).digest()[:16]
 
 
 def sealed(

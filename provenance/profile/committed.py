@@ -9,8 +9,8 @@ from typing import Any
 from provenance.profile import cubes, opening
 from provenance.profile.session import Session
 
-STEP = 250_000
-"""Parts whose records are read at once."""
+STEP = 500_000
+"""Parts whose records are read at once; takes about 300 MB."""
 
 
 def committed_rows(

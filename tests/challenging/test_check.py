@@ -185,7 +185,8 @@ def another_manifest(provider, answer):
 
 CHEATS = [
     retagged, of_another_declaration, swapped, swapped_tags, of_another_snapshot, as_another_snapshot, withheld,
-    all_withheld, withheld_kind, twice, more_than_asked, of_another_seed, of_fewer, another_content, more_tokens, another_manifest,
+    all_withheld, withheld_kind, twice, more_than_asked, of_another_seed, of_fewer, another_content, more_tokens,
+    another_manifest,
 ]  # fmt: skip
 
 
@@ -319,8 +320,8 @@ def test_a_provider_who_understates_is_caught_at_the_predicted_rate(points):
 
 
 def test_the_interval_of_token_positions_covers_and_that_of_drawn_records_does_not():
-    """1,000 challenges at 95 %: drawn positions cover the token share. Clopper and Pearson's interval of the token share
-    of drawn records does not, since one long record weighs as many short ones."""
+    """1,000 challenges at 95 %. Drawn positions cover the token share; Clopper and Pearson's interval of the token
+    share of drawn records does not, since one long record weighs as many short ones."""
     dice = random.Random(11)
     lengths = [max(1, round(dice.lognormvariate(4, 1.2))) for _ in range(3_000)]
     internal = [dice.random() < (0.9 if length < 100 else 0.6) for length in lengths]
