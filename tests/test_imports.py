@@ -33,7 +33,7 @@ ORDER = [
     ["engine"],
     ["pipeline"],
     ["adapters"],
-    ["api", "training", "privacy", "outputs", "models", "challenge"],
+    ["api", "training", "privacy", "outputs", "models", "challenge", "erasure"],
     ["cli"],
 ]
 LEVEL = {name: number for number, names in enumerate(ORDER) for name in names}
