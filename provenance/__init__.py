@@ -14,6 +14,7 @@ __all__ = [
     "__version__",
     "challenge",
     "diff",
+    "erasure",
     "gate",
     "load",
     "models",
@@ -21,16 +22,19 @@ __all__ = [
     "outputs",
     "passed",
     "privacy",
+    "prove",
     "report",
     "require",
     "tag",
     "verify",
     "watch",
+    "withdraw",
 ]
 
 if TYPE_CHECKING:
-    from provenance import challenge, models, outputs, privacy
+    from provenance import challenge, erasure, models, outputs, privacy
     from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag, watch
+    from provenance.erasure import prove, withdraw
     from provenance.model import Decision
     from provenance.training import load, passed, verify
 
@@ -40,7 +44,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'provenance' has no attribute {name!r}")
     from importlib import import_module
 
-    if name in ("challenge", "models", "outputs", "privacy"):
+    if name in ("challenge", "erasure", "models", "outputs", "privacy"):
         return import_module(f"provenance.{name}")
     home = {"Decision": "model"} | dict.fromkeys(("load", "passed", "verify"), "training")
+    home |= dict.fromkeys(("prove", "withdraw"), "erasure")
     return getattr(import_module(f"provenance.{home.get(name, 'api')}"), name)

@@ -33,7 +33,7 @@ ORDER = [
     ["engine"],
     ["pipeline"],
     ["adapters"],
-    ["api", "training", "privacy", "outputs", "models", "challenge"],
+    ["api", "training", "privacy", "outputs", "models", "challenge", "erasure"],
     ["web"],
     ["cli"],
 ]

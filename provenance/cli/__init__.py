@@ -37,6 +37,8 @@ COMMANDS: dict[str, str] = {
     "report": "Write the report of a snapshot.",
     "log": "Show, sign and check the log of everything that happened.",
     "challenge": "Check what is claimed of data that you may not see.",
+    "prove": "Prove that a record is in a snapshot, and not in another.",
+    "withdraw": "Take records back: which snapshots and models hold them; the gate refuses them from now on.",
     "review": "Approve, veto or waive as a member of the outside board.",
     "serve": "Serve the board's page: read, and sign in the browser.",
     "key": "Make and show keys: the log's, the witnesses', the board's, the submitters'.",

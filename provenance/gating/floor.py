@@ -32,8 +32,9 @@ def judge(
     scans: Sequence[str],
     errored: Sequence[str],
     rules: Sequence[Rule],
+    withdrawn: Sequence[str] = (),
 ) -> Floor:
-    """Judge the built-in rules; each holds if nothing is wrong, and the last only if there is something.
+    """Judge the built-in rules; each holds if nothing is wrong, and `floor-rules` only if there is something.
 
     Args:
         accounting: shards where records met are not records tagged + rejected, one line each.
@@ -41,9 +42,12 @@ def judge(
         scans: scans whose rows are not those that the manifest names, one line each.
         errored: ids of the policy's rules that could not be judged.
         rules: the policy's rules as judged.
+        withdrawn: withdrawals of which it still holds something, or of which that is not known, one line each.
     """
     changes = [f"{path} {_HOW.get(how, how)}" for how, path in files]
-    accounting, changes, scans = ([_plain(text) for text in texts] for texts in (accounting, changes, scans))
+    accounting, changes, scans, withdrawn = (
+        [_plain(text) for text in texts] for texts in (accounting, changes, scans, withdrawn)
+    )
     judged = [
         _judged(
             "accounting",
@@ -89,6 +93,15 @@ def judge(
             noun=("lack of rules", ""),
             query="the rules of the policy, counted",
             remedy="Use a policy that has rules, such as the built-in `default`.",
+        ),
+        _judged(
+            "withdrawn",
+            "No record is here that was withdrawn.",
+            wrong=withdrawn,
+            said="{} not clear",
+            noun=("withdrawal is", "withdrawals are"),
+            query="the records of every withdrawal of the log, by keyed hash, source and contributor (docs/erasure.md)",
+            remedy="Take the withdrawn records out of the data, tag it again and judge that snapshot.",
         ),
     ]
     return Floor(tuple(rule for rule, _ in judged), tuple(finding for _, finding in judged if finding is not None))

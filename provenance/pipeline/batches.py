@@ -20,7 +20,7 @@ from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
 from provenance.model import Finding, Severity
-from provenance.pipeline import baselines, judging, snapshots, tagging
+from provenance.pipeline import baselines, judging, snapshots, tagging, withdrawn
 from provenance.pipeline.comparing import look
 from provenance.pipeline.progress import Progress
 from provenance.pipeline.roots import listed, roots
@@ -172,10 +172,12 @@ def _keep(
     scans: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Decide, with the floor on the batch, and keep the decision. Returns: its folder's name."""
+    held, own = withdrawn.look(store, alone) if alone.id else ([], [])
     floor = floors.judge(
         accounting=verify.accounting(alone),
         files=files,
-        scans=[f"{family} of {path}" for path, family in scans],
+        scans=[*(f"{family} of {path}" for path, family in scans), *own],
+        withdrawn=held,
         errored=judged.errored,
         rules=judged.rules,
     )

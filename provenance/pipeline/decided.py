@@ -10,12 +10,13 @@ from pathlib import Path
 
 from provenance.board.standing import PREFIX
 from provenance.errors import LedgerError, LogError, RefusedError, UsageError
+from provenance.gating import floor as floors
 from provenance.gating import store as decisions
 from provenance.gating.decide import decide, follows
 from provenance.ledger import files, verify
 from provenance.ledger.store import Store
-from provenance.model import Decision
-from provenance.pipeline import attesting, logbook, standing
+from provenance.model import Decision, Finding
+from provenance.pipeline import attesting, logbook, standing, withdrawn
 from provenance.pipeline.comparing import Present, look
 from provenance.pipeline.progress import Quiet
 from provenance.pipeline.standing import Trust
@@ -132,6 +133,7 @@ def still(store: Store, decision: Decision, data: Sequence[Path], *, trust: Trus
 def as_it_stands(store: Store, decision: Decision, trust: Trust, now: datetime) -> Decision:
     """The same judgement as it stands now."""
     findings = [f for f in decision.findings if not f.rule.startswith(PREFIX)]
+    findings += _withdrawn(store, decision)
     stands, against, at = standing.stands(
         store,
         findings,
@@ -156,6 +158,25 @@ def as_it_stands(store: Store, decision: Decision, trust: Trust, now: datetime) 
         mix=decision.mix,
         standing=stands,
     )
+
+
+def _withdrawn(store: Store, decision: Decision) -> list[Finding]:
+    """What was withdrawn from its snapshot, or may have been, since it was judged: as the withdrawals say.
+
+    One that did not look at the snapshot, since it was not there then, counts until the snapshot is judged again.
+    """
+    entries = logbook.entries(logbook.open_log(store))
+    same = [number for number, e in entries if e.kind == "decision" and e.more.get("judgement") == decision.judgement]
+    kept, against = withdrawn.listed(store)
+    for one in kept:
+        what = one.said.found_in(decision.snapshot)
+        later = one.entry is None or one.entry > max(same, default=-1)
+        if (what is None or what.records is None) and later:
+            against.append(f"{withdrawn.about(one)}: this snapshot was not looked at")
+        elif what is not None and what.records:
+            against.append(f"{withdrawn.about(one)}: {what.records:,} distinct records")
+    floor = floors.judge(accounting=(), files=(), scans=(), errored=(), rules=decision.rules, withdrawn=against)
+    return list(floor.findings)
 
 
 def _signed(store: Store, number: int, trust: Trust) -> None:

@@ -23,7 +23,7 @@ from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
 from provenance.lineage.register import Register
 from provenance.model import Decision
-from provenance.pipeline import attesting, baselines, logbook, snapshots
+from provenance.pipeline import attesting, baselines, logbook, snapshots, withdrawn
 from provenance.pipeline.comparing import look
 from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
@@ -108,7 +108,7 @@ def decide(
             judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
         else:
             judged = policies.judge(pack, Tables(session))
-    floor = _floor(built, differences, broken, judged)
+    floor = _floor(built, differences, broken, judged, withdrawn.look(store, built))
     bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
     return conclude(store, pack, judged, floor, bound, trust=trust, attest=attest, now=now)[0]
@@ -166,11 +166,13 @@ def _floor(
     differences: list[tuple[str, str, str]],
     broken: list[tuple[str, str]],
     judged: policies.Judged,
+    held: tuple[list[str], list[str]],
 ) -> floors.Floor:
     return floors.judge(
         accounting=verify.accounting(built),
         files=[(kind, f"{path} -> {to}" if to else path) for kind, path, to in differences],
-        scans=[f"{family} of {path}" for path, family in broken],
+        scans=[*(f"{family} of {path}" for path, family in broken), *held[1]],
+        withdrawn=held[0],
         errored=judged.errored,
         rules=judged.rules,
     )
