@@ -20,6 +20,7 @@ from pathlib import Path
 
 from incremental import SEED, vocabulary, write
 
+from provenance import keys
 from provenance.challenging import sumtree
 from provenance.ledger.store import Store
 from provenance.pipeline import remembered_roots, snapshots, tagging
@@ -37,10 +38,10 @@ def commit(store: Store, snapshot: str, folder: Path, *, forgotten: int) -> floa
     built = store.load(snapshot)
     assignments, _ = snapshots.verified_assignments(store, built)
     made = Committing(store, built, assignments=assignments, index=store.index(), folder=folder)
-    names = [made.name(number) for number in made.shards]
-    known = remembered_roots.load(store, names)
+    key = keys.derive(keys.load(), "commitment")
+    known = remembered_roots.load(store, [made.name(number) for number in made.shards[forgotten:]], key)
     remembered_roots.forget(store)
-    remembered_roots.keep(store, {name: known[name] for name in names[forgotten:] if name in known})
+    remembered_roots.keep(store, known, key)
     before = used()
     root = sumtree.root(made.roots(Quiet()).values())
     took = used() - before

@@ -106,10 +106,10 @@ def check(
     from provenance.challenging import opening as answers
 
     asked = challenge if isinstance(challenge, Challenge) else _challenge(challenge)
-    claimed = claiming.read(Path(claims).read_bytes(), where=claims)
+    claimed = claiming.read(_bytes(claims), where=claims)
     proven, since = _proven(proof, key)
     found = check.of(snapshot, proven, claimed.snapshot, asked.snapshot)
-    answer = answers.read(Path(opening).read_bytes(), where=opening)
+    answer = answers.read(_bytes(opening), where=opening)
     made = check.check(answer, challenge=asked, snapshot=found, claims=claimed.claims, confidence=confidence)
     if not made.faults and any(record.content for record in answer.records):
         from provenance.pipeline import rechecking
@@ -142,4 +142,16 @@ def _proven(proof: str | Path | None, key: str | None) -> tuple[str | None, str 
 def _challenge(path: str | Path) -> Challenge:
     from provenance.challenging import asking
 
-    return asking.read(Path(path).read_bytes(), where=path)
+    return asking.read(_bytes(path), where=path)
+
+
+def _bytes(path: str | Path) -> bytes:
+    """A file that somebody else wrote: no more of it than is ever taken. Raises: ReadError."""
+    from provenance.challenging.opening import LARGEST
+    from provenance.errors import ReadError
+
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise ReadError(f"the file cannot be read ({error.strerror})", where=path) from None

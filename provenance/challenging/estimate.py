@@ -111,7 +111,7 @@ def _sum_up(hits: int, drawn: int, total: int, marked: int) -> float:
     for x in range(hits, high):
         term *= (marked - x) * (drawn - x) / ((x + 1) * (total - marked - drawn + x + 1))
         found += term
-        if term < found * _NOTHING:
+        if term <= found * _NOTHING:  # and where even the first is too small to be written
             break
     return found
 

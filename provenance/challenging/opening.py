@@ -17,7 +17,7 @@ from provenance.errors import ConfigError, RefusedError
 from provenance.read.strictjson import JSONError, parse
 
 KIND = "provenance.opening"
-LARGEST = 2**30  # bytes of a file
+LARGEST = 2**29  # bytes of a file
 _KEYS = {"challenge", "declaration", "kind", "manifest", "records", "version"}
 _RECORD = {"mark", "salt", "tags", "way"}
 _MOST = 2**63

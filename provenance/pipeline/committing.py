@@ -103,7 +103,7 @@ class Committing:
         Raises: LedgerError, if a shard has not the records that its entry says.
         """
         names = {number: self.name(number) for number in self.shards}
-        known = remembered_roots.load(self._store, names.values())
+        known = remembered_roots.load(self._store, names.values(), self._key)
         missing = [number for number, name in names.items() if name not in known]
         if missing:
             progress.phase("committing to the records", 0)
@@ -111,7 +111,7 @@ class Committing:
                 known[names[number]] = sumtree.root(leaf.node for leaf in of_shard)
             for number in missing:
                 self._check(number, known.get(names[number], sumtree.EMPTY))
-            remembered_roots.keep(self._store, {name: known[name] for name in names.values()})
+            remembered_roots.keep(self._store, {name: known[name] for name in names.values()}, self._key)
         return {number: known[name] for number, name in names.items()}
 
     def _check(self, number: int, root: Node) -> None:

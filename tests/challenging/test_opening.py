@@ -81,3 +81,9 @@ def test_a_lone_surrogate_is_refused():
     value["records"][0]["content"]["parts"] = [["text", "\ud800"]]
     with pytest.raises(RefusedError, match="surrogate"):
         opening.read(json.dumps(value).encode())
+
+
+def test_a_file_that_is_too_large_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(opening, "LARGEST", 100)
+    with pytest.raises(RefusedError, match="larger than"):
+        opening.read(written()[1])

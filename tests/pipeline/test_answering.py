@@ -211,6 +211,22 @@ def test_remembered_roots_that_were_edited_are_computed_again(data, store):
     assert checked(answered(store), run.snapshot).faults == ()
 
 
+def test_the_next_commitment_does_not_believe_remembered_roots_that_were_edited(data, store):
+    tagged(data, store)
+    path = store / remembered_roots.FILE
+    frame = pl.read_parquet(path)
+    (data / "zz.txt").write_text("A new note.\n", encoding="utf-8")
+    for changed in (
+        frame.with_columns(tokens=pl.col("tokens") + 1),
+        frame.with_columns(hash=pl.col("hash").reverse()),
+        frame.with_columns(name=pl.col("name").reverse()),
+        frame.with_columns(records=pl.lit(None, dtype=pl.Int64)),
+        frame.drop("seal"),
+    ):
+        changed.write_parquet(path)
+        assert tagged(data, store).snapshot == tagged(data, store.with_name("fresh")).snapshot
+
+
 def test_rows_that_were_edited_are_not_opened(data, store):
     tagged(data, store)
     for path in sorted((store / "scans" / "text").rglob("records-*.parquet")):
