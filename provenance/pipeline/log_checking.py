@@ -10,7 +10,7 @@ from pathlib import Path
 from provenance.errors import LedgerError
 from provenance.ledger import files
 from provenance.ledger.store import Store
-from provenance.pipeline import logbook
+from provenance.pipeline import log_signing, logbook
 from provenance.tlog import checkpoint, note
 from provenance.tlog.audit import Audited, Fault, audit
 from provenance.tlog.note import Verifier
@@ -60,7 +60,7 @@ def check(
     folder = store.path / logbook.FOLDER
     asked = key
     if key is None and (folder / "head").exists():
-        known = logbook.signer_of(Log(folder))
+        known = log_signing.signer_of(Log(folder))
         key = known[0] if known else None
     found = audit(folder, key, tuple(witnesses))
     faults = [Fault(f"{logbook.FOLDER}/{fault.place}", fault.what) for fault in found.faults]
@@ -73,7 +73,7 @@ def check(
             )
         if seen is not None and key is not None:
             now = checkpoint.Checkpoint(key.name, log.size, log.root)
-            logbook.check_seen(log, now, key, seen)
+            log_signing.check_seen(log, now, key, seen)
     covered = found.signed.checkpoint.size if found.signed else 0
     return Checked(found, tuple(faults), key, asked is not None, found.size - covered)
 

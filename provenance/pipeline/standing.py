@@ -16,7 +16,7 @@ from provenance.errors import LogError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Store
 from provenance.model import Finding, Standing
-from provenance.pipeline import baselines, log_checking, logbook, submitting
+from provenance.pipeline import baselines, log_checking, log_signing, logbook, submitting
 from provenance.tlog import checkpoint
 from provenance.tlog.audit import audit
 from provenance.tlog.note import Verifier
@@ -135,7 +135,7 @@ def stands(
     continues = False
     if trust.seen is not None and key is not None:
         try:
-            logbook.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
+            log_signing.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
             continues = True
         except LogError as error:
             faults.append(str(error).split("\n", 1)[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from provenance import keyfiles
 from provenance.ledger.store import Store
-from provenance.pipeline import decided, judging, logbook, models, remembering, reviewing, tagging
+from provenance.pipeline import decided, judging, log_signing, logbook, models, remembering, reviewing, tagging
 from provenance.pipeline.standing import load_board, trust
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ class Boarded:
             submitter=self.keys["erin"].path,
         ).snapshot
         self.store = Store.open(self.path)
-        logbook.appoint(self.store, self.log_key)
+        log_signing.appoint(logbook.open_log(self.store), self.log_key)
         reviewing.enrol(self.store, self.board, at=self.at)
 
     def lines(self, more: str) -> str:
@@ -79,7 +79,7 @@ class Boarded:
     def cosign(self) -> None:
         log = logbook.open_log(self.store)
         seen = self.folder / "w1.seen"
-        logbook.cosign(log, self.log_key.verifier, self.keys["w1.example"], seen=seen, now=self.now)
+        log_signing.cosign(log, self.log_key.verifier, self.keys["w1.example"], seen=seen, now=self.now)
 
     def gate(self, *, board=True, seen=None, policy=None, name="one", baseline=None, attest=None):
         """What the gate says now."""

@@ -14,7 +14,7 @@ from provenance import keyfiles
 from provenance.attest import dsse, statement
 from provenance.errors import LogError, RefusedError, UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import attesting, judging, logbook
+from provenance.pipeline import attesting, judging, log_signing, logbook
 from provenance.pipeline.standing import load_board
 from tests.pipeline.test_gate import EASY, HARD, NOW
 
@@ -34,7 +34,7 @@ def judged(data, run, tmp_path, signer, log_key):
     """Tag `data` into a signed log, judge it by a policy, and give the folder of the decision."""
     run(data)
     store = Store.open(tmp_path / "store")
-    logbook.appoint(store, log_key)
+    log_signing.appoint(logbook.open_log(store), log_key)
 
     def decide(text=EASY, attest=signer):
         (tmp_path / "policy.yaml").write_text(text)

@@ -11,7 +11,7 @@ from pipeline.boarded import ASKS, Boarded, broken
 
 from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
-from provenance.pipeline import decided, judging, log_checking, logbook, reviewing
+from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing
 from provenance.pipeline.standing import load_board, trust
 from provenance.tlog.store import Log
 
@@ -178,7 +178,7 @@ def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
     assert "standing-log" in broken(boarded.gate(seen=seen))
     # The log's key will not sign the other history either, and the witness will not cosign it.
     with pytest.raises(LogError, match="does not continue"):
-        logbook.sign(Log(boarded.path / "log"), boarded.log_key)
+        log_signing.sign(Log(boarded.path / "log"), boarded.log_key)
     with pytest.raises(LogError, match="does not continue"):
         boarded.cosign()
 
@@ -312,7 +312,7 @@ def test_history_that_is_rewritten_is_not_cosigned(boarded, tmp_path):
     (boarded.log_key.path.parent / "audit.example.key.signed").unlink()  # and cleans up behind
     again = Log.create(log.folder)
     again.append([*entries[:-1], b'{"another":"history"}'])
-    logbook.appoint(boarded.store, boarded.log_key)
+    log_signing.appoint(logbook.open_log(boarded.store), boarded.log_key)
     with pytest.raises(LogError, match="does not continue"):
         boarded.cosign()
     assert "standing-fresh" in broken(boarded.gate())

@@ -19,14 +19,16 @@ def command(key: Path | None, output: Path | None, store: Path) -> None:
     from provenance.errors import LogError
     from provenance.ledger import files
     from provenance.ledger.store import Store
-    from provenance.pipeline import logbook
+    from provenance.pipeline import log_signing, logbook
     from provenance.tlog.store import CHECKPOINT, Log
 
     opened = Store.open(store)
     logbook.recover(opened)
     log = logbook.open_log(opened)
     if key is not None:
-        logbook.appoint(opened, keyfiles.load(key, use="log", passphrase=lambda: common.passphrase(key)))
+        log_signing.appoint(
+            logbook.open_log(opened), keyfiles.load(key, use="log", passphrase=lambda: common.passphrase(key))
+        )
     path = Log(log.folder).folder / CHECKPOINT
     if not path.exists():
         raise LogError("the log is not signed", where=log.folder, hint="sign it with `provenance log init --key FILE`")

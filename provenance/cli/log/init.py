@@ -25,7 +25,7 @@ def command(key: Path | None, store: Path) -> None:
     from provenance import keyfiles
     from provenance.errors import UsageError
     from provenance.ledger.store import Store
-    from provenance.pipeline import logbook
+    from provenance.pipeline import log_signing, logbook
 
     opened = Store.open(store)
     if not (opened.path / logbook.FOLDER).exists():
@@ -35,6 +35,6 @@ def command(key: Path | None, store: Path) -> None:
         raise UsageError("the store has a log already", hint="say --key FILE to have it signed")
     if key is not None:
         signer = keyfiles.load(key, use="log", passphrase=lambda: common.passphrase(key))
-        logbook.appoint(opened, signer)
+        log_signing.appoint(logbook.open_log(opened), signer)
         common.say(f"signed by {signer.vkey}")
         common.note("give this line to those who check the log")

@@ -21,7 +21,7 @@ def command(entry: str, output: Path | None, store: Path) -> None:
     from provenance.errors import UsageError
     from provenance.ledger import files
     from provenance.ledger.store import Store
-    from provenance.pipeline import logbook
+    from provenance.pipeline import log_signing, logbook
 
     opened = Store.open(store)
     if entry.isascii() and entry.isdigit() and len(entry) < 12:
@@ -34,7 +34,7 @@ def command(entry: str, output: Path | None, store: Path) -> None:
         if not numbers:
             raise UsageError("this snapshot is not in the log", where=snapshot)
         index = numbers[0]
-    made = logbook.prove(opened, index)
+    made = log_signing.prove(logbook.open_log(opened), index)
     if output:
         files.write(output, made.encode())
         common.note(f"entry {index}: {output}")

@@ -16,12 +16,12 @@ from provenance.cli import common
 def command(store: Path) -> None:
     """Say how large the log is, what it holds, and whose key the store names. Nothing is verified; see `log verify`."""
     from provenance.ledger.store import Store
-    from provenance.pipeline import logbook
+    from provenance.pipeline import log_signing, logbook
 
     log = logbook.open_log(Store.open(store))
     kinds = Counter(entry.kind for _, entry in logbook.entries(log))
     common.say(f"{log.size:,} entries, root {base64.b64encode(log.root).decode()}")
     for kind, count in sorted(kinds.items()):
         common.say(f"  {count:>9,}  {kind}")
-    known = logbook.signer_of(log)
+    known = log_signing.signer_of(log)
     common.say(f"signed by {known[0]}" if known else "unsigned")
