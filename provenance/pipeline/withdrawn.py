@@ -56,14 +56,14 @@ def listed(store: Store) -> tuple[list[Kept], list[str]]:
     for path in sorted((store.path / FOLDER).glob("*.json")):
         body = path.read_bytes()
         digest = hashlib.sha256(body).hexdigest()
-        number = entered.get(digest)
+        place = entered.get(digest)
         entered.pop(digest, 0)
         try:
-            found.append(Kept(digest, number, withdrawal.parse(body, where=path)))
+            found.append(Kept(digest, place, withdrawal.parse(body, where=path)))
         except LedgerError:
             faults.append(f"withdrawal {path.stem[:12]} was changed")
             continue
-        if number is None:
+        if place is None:
             faults.append(f"withdrawal {path.stem[:12]} was changed, or is not in the log")
     faults += [f"withdrawal {digest[:12]} (entry {number}) is missing" for digest, number in entered.items()]
     return sorted(found, key=lambda kept: (kept.entry is None, kept.entry, kept.digest)), faults

@@ -128,7 +128,7 @@ def test_judgement_changes_with_anything_that_was_judged(changes):
 
 
 def test_judgement_is_pinned():
-    assert judged() == "2b811375d5ff9aa67391344ff1556fce0cc247e445e962edab0872f6809eeda1"
+    assert judged() == "2a0b039f4c45f987e6b07190b07d85fb574e538c1c1e4e9c74cf53fc8178600a"
 
 
 def followed() -> Decision:

@@ -24,6 +24,7 @@ def test_where_nothing_is_wrong_every_rule_holds():
         ("floor-scans", True),
         ("floor-errors", True),
         ("floor-rules", True),
+        ("floor-withdrawn", True),
     ]
 
 
@@ -55,6 +56,11 @@ def test_where_nothing_is_wrong_every_rule_holds():
             {"rules": []},
             "floor-rules",
             "no rule was judged, so nothing found means nothing (a policy without rules passes nothing)",
+        ),
+        (
+            {"withdrawn": ["withdrawal 0f0f0f0f0f0f (source s): 2 distinct records, 3 in all"]},
+            "floor-withdrawn",
+            "1 withdrawal is not clear (withdrawal 0f0f0f0f0f0f (source s): 2 distinct records, 3 in all)",
         ),
     ],
 )
