@@ -11,7 +11,17 @@ import pytest
 from provenance import keys
 from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import decided, including, judging, log_checking, logbook, models, withdrawing, withdrawn
+from provenance.pipeline import (
+    decided,
+    including,
+    judging,
+    log_checking,
+    logbook,
+    models,
+    reporting,
+    withdrawing,
+    withdrawn,
+)
 from provenance.pipeline.standing import Trust
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -335,3 +345,14 @@ def test_hashes_that_were_remembered_are_those_computed(place, tagged, store):
     with including.files.scratch(store.path / "scratch") as folder:
         held = withdrawn.Rows(store, store.load(two), found, folder)
     assert including.value(found, held.hashes) == store.load(two).value["inclusion"]
+
+
+def test_the_report_says_what_was_found_of_withdrawn_records(place, store):
+    asked = {"policy": str(place / "easy.yaml"), "output": place / "r.html", "now": LATER}
+    judge(store, place, "one", NOW)
+    reporting.write(store, store.resolve("one"), **asked)
+    assert "none found when it was judged" in (place / "r.json").read_text(encoding="utf-8")
+    take(store, source="chat")
+    judge(store, place, "one")
+    reporting.write(store, store.resolve("one"), **asked)
+    assert "1 withdrawal is not clear (withdrawal " in (place / "r.html").read_text(encoding="utf-8")

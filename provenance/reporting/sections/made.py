@@ -66,7 +66,17 @@ def _identity(asked: Asked, decision: Decision | None) -> list[Block]:
         fact("Policy", f"{decision.policy}, judged on {moment(decision.at)}"),
         fact("Policy digest", decision.policy_digest, code=True),
         fact("Judgement", decision.judgement, code=True),
+        *_withdrawn(decision),
     ]
+
+
+def _withdrawn(decision: Decision) -> list[Block]:
+    """What the gate found of withdrawn records; decisions of earlier versions did not look for any."""
+    held = {rule.id: rule.held for rule in decision.rules}.get("floor-withdrawn")
+    if held is None:
+        return [fact("Withdrawn records", "not looked for when it was judged")]
+    reasons = [finding.reason for finding in decision.findings if finding.rule == "floor-withdrawn"]
+    return [fact("Withdrawn records", "none found when it was judged" if held else "; ".join(reasons))]
 
 
 def _names(row: Mapping[str, Any]) -> str:
