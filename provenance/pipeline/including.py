@@ -5,6 +5,8 @@ What was hashed for an earlier snapshot is not hashed again; the cache is never 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -53,7 +55,7 @@ def committed(store: Store, built: Manifest, index: Index, folder: Path) -> dict
     ids = distinct(text, derive.scan_files(folder, text, index)["records"])
     held = hashes(found, ids, _remembered(store, found, ids.height))
     said = value(found, held)
-    _remember(store, held, said["hash"])
+    _remember(store, found, held, said["hash"])
     return said
 
 
@@ -174,7 +176,7 @@ def _of(store: Store, built: Manifest, found: Keys) -> _Held:
     with files.scratch(store.path / "scratch") as folder:
         text = of_text(built)
         ids = distinct(text, derive.scan_files(folder, text, store.index())["records"])
-        for known in (_cached(_file(store, said["hash"])), None):
+        for known in (_cached(found, _file(store, said["hash"])), None):
             held = hashes(found, ids, known)
             grown = _tree(held)
             if value(found, held, grown) == said:
@@ -193,43 +195,45 @@ def _schema() -> dict[str, Any]:
 
 
 def _file(store: Store, root: str) -> Path:
-    return store.path / FOLDER / f"{root}.parquet"
+    return store.path / FOLDER / f"{root}.cache"
 
 
 def _remembered(store: Store, found: Keys, wanted: int) -> pl.DataFrame | None:
     """What was hashed for the newest earlier tree that is at least half as large."""
     for path in _newest(store):
-        known = _cached(path)
-        if known is not None and 2 * known.height >= wanted and _same(found, known):
+        known = _cached(found, path)
+        if known is not None and 2 * known.height >= wanted:
             return known
     return None
 
 
-def _same(found: Keys, known: pl.DataFrame) -> bool:
-    """Whether a cache was made by this key."""
-    return all(found.hash(record) == key for record, key, _ in known.head(1).iter_rows())
+def _seal(found: Keys, body: bytes) -> bytes:
+    """Stands before the rows, so that a cache of another key, or one that was edited, is none."""
+    return hmac.digest(found.order, b"provenance/inclusion cache" + hashlib.sha256(body).digest(), "sha256")
 
 
 def _newest(store: Store) -> list[Path]:
-    return sorted((store.path / FOLDER).glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return sorted((store.path / FOLDER).glob("*.cache"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def _cached(path: Path) -> pl.DataFrame | None:
+def _cached(found: Keys, path: Path) -> pl.DataFrame | None:
     import polars as pl
 
     try:
-        frame = pl.read_parquet(BytesIO(path.read_bytes()))
+        data = path.read_bytes()
+        if not hmac.compare_digest(data[: tree.SIZE], _seal(found, data[tree.SIZE :])):
+            return None
+        frame = pl.read_parquet(BytesIO(data[tree.SIZE :]))
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return None
     return frame if dict(frame.schema) == _schema() else None
 
 
-def _remember(store: Store, held: pl.DataFrame, root: str) -> None:
+def _remember(store: Store, found: Keys, held: pl.DataFrame, root: str) -> None:
     path = _file(store, root)
-    if path.exists():
-        path.unlink()  # written again: it may be damaged, and it is the newest now
     buffer = BytesIO()
     held.write_parquet(buffer, compression="lz4")
-    files.write(path, buffer.getvalue())
+    body = buffer.getvalue()
+    files.write(path, _seal(found, body) + body)
     for old in _newest(store)[_KEPT:]:
         old.unlink(missing_ok=True)

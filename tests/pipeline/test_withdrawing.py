@@ -242,14 +242,15 @@ def test_what_cannot_be_looked_for_by_this_key_refuses(place, store, monkeypatch
     assert finding.severity == "refuse"
 
 
-def test_the_cache_of_hashes_is_not_believed_by_the_gate(place, store):
-    import polars as pl
-
-    take(store, contributor="ada")
-    for path in (store.path / including.FOLDER).glob("*.parquet"):
-        frame = pl.read_parquet(path)
-        frame.with_columns(pl.col("hash").reverse(), pl.col("leaf").reverse()).write_parquet(path)
-    assert [f.rule for f in judge(store, place, "one").findings] == ["floor-withdrawn"]
+def test_a_cache_of_hashes_that_was_edited_changes_no_snapshot(place, tagged, store):
+    (path,) = (store.path / including.FOLDER).glob("*.cache")
+    body = path.read_bytes()
+    for place_ in (0, 40, len(body) // 2, len(body) - 1):
+        path.write_bytes(body[:place_] + bytes([body[place_] ^ 1]) + body[place_ + 1 :])
+        (place / "d" / "note.txt").write_text(f"More, {place_}.", encoding="utf-8")
+        found = tagged(f"edited-{place_}")
+        assert judge(store, place, f"edited-{place_}").passed
+        assert store.load(found).value["inclusion"]["records"] == 6
 
 
 def test_a_manifest_whose_list_of_records_is_not_that_of_its_rows_is_refused(place, tagged, store, monkeypatch):
