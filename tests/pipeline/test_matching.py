@@ -13,7 +13,7 @@ import pytest
 import provenance as pv
 from provenance.ledger import verify
 from provenance.ledger.store import Store
-from provenance.pipeline import hashing, matching, remembering, snapshots, tagging
+from provenance.pipeline import hashing, logbook, matching, remembering, snapshots, tagging
 from provenance.scan import matches
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -209,6 +209,7 @@ def test_how_many_parts_are_compared_at_once_changes_nothing(remember, tagged, t
         (other / "outputs").mkdir(parents=True, exist_ok=True)
         batch.rename(other / "outputs" / batch.name)
     (other / "store.json").write_bytes((tmp_path / "store" / "store.json").read_bytes())
+    logbook.adopt(Store.open(other), "2026-11-23T09:00:00Z")
     assert tagged(store_path=other).snapshot == whole.snapshot
 
 
