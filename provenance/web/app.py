@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from provenance.errors import ProvenanceError
@@ -72,7 +72,8 @@ def _enter(request: Request) -> Response:
     if session is None:
         said = "this address was used already, or is wrong; `provenance serve` has printed the next one"
         return PlainTextResponse(f"401: {said}\n", status_code=401)
-    answer = RedirectResponse("/", status_code=303)
+    # Not a redirect: where the address was opened from another site, a browser keeps a strict cookie back from it.
+    answer = HTMLResponse(templates.render("enter"))
     answer.set_cookie(request.app.state.cookie, session.id, path="/", httponly=True, samesite="strict")
     return answer
 

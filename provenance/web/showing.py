@@ -55,6 +55,7 @@ class Listed:
     totals: dict[str, int] = field(default_factory=dict)
     decision: Decision | None = None
     said: tuple[str, ...] = ()  # who said what, whether it counts or not
+    since: tuple[str, ...] = ()  # what of it the decision did not know
     fault: str = ""  # why it cannot be read
 
 
@@ -62,13 +63,13 @@ def snapshots(served: Served) -> tuple[list[Listed], str]:
     """All snapshots, newest first, and why decisions and reviews cannot be shown, if they cannot."""
     store, fault = served.store, ""
     latest: dict[str, Decision] = {}
-    said: dict[str, list[str]] = {}
+    said: dict[str, dict[str, str]] = {}
     try:
         for decision in under(served):
             latest.setdefault(decision.snapshot, decision)
         for item in served.reviews():
             by = item.by(served.board) or "not a member"
-            said.setdefault(item.review.snapshot, []).append(f"{item.review.action} by {by}")
+            said.setdefault(item.review.snapshot, {})[item.digest] = f"{item.review.action} by {by}"
     except (LedgerError, LogError) as error:
         fault = str(error)
     named: dict[str, list[str]] = {}
@@ -84,7 +85,10 @@ def snapshots(served: Served) -> tuple[list[Listed], str]:
         except LedgerError as error:
             found.append(Listed(**about, fault=str(error)))
             continue
-        found.append(Listed(**about, totals=totals, decision=latest.get(snapshot), said=tuple(said.get(snapshot, ()))))
+        last, reviews = latest.get(snapshot), said.get(snapshot, {})
+        known = {one.digest for one in last.standing.reviews} if last and last.standing else set()
+        about |= {"totals": totals, "decision": last, "said": tuple(reviews.values())}
+        found.append(Listed(**about, since=tuple(what for digest, what in reviews.items() if digest not in known)))
     return sorted(found, key=lambda one: (one.at, one.id), reverse=True), fault
 
 

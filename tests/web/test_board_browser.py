@@ -36,6 +36,7 @@ def browser(server, tmp_path):
     found = Browser(path, tmp_path / "profile")
     address = server.line()
     found.open(address)
+    found.until("location.pathname === '/' && document.readyState === 'complete'")
     found.base = address.split("/enter")[0]
     yield found
     found.close()
@@ -276,12 +277,25 @@ def test_no_page_is_wider_than_the_screen(browser, boarded, width):
         assert found["scroll"] <= found["client"], address
 
 
+def test_an_address_that_is_opened_from_another_site_opens_too(boarded, server, browser, tmp_path):
+    """A link in a chat or a terminal in a browser: a strict cookie would not follow a redirect from there."""
+    other = Browser(binary(), tmp_path / "other")
+    try:
+        other.open(f"data:text/html,<a href='{server.line()}'>go</a>")
+        other.run("document.querySelector('a').click()")
+        other.until("location.pathname === '/' && document.readyState === 'complete'")
+        assert boarded.snapshot in other.run("document.documentElement.outerHTML")
+    finally:
+        other.close()
+
+
 def test_a_second_browser_needs_the_next_address(browser, boarded, server, tmp_path):
     other = Browser(binary(), tmp_path / "other")
     try:
         other.open(browser.base)
         assert "401" in other.run("document.body.innerText")
         other.open(server.line())
+        other.until("location.pathname === '/' && document.readyState === 'complete'")
         assert boarded.snapshot in other.run("document.documentElement.outerHTML")
     finally:
         other.close()

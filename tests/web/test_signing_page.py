@@ -246,11 +246,15 @@ def test_a_page_never_turns_a_refusal_into_a_pass_that_the_gate_does_not_see(boa
         assert post(client, address, signature=signature(boarded, text, member)).status_code == 303
     boarded.cosign()
     page = client.get(f"/snapshots/{boarded.snapshot}").text
+    boarded.later(seconds=1)
     gate = boarded.gate()
     assert gate.outcome == "pass", decisions.to_json(gate)
     assert "As it stands now, it passes." in page
     address, text = make(client, boarded, "veto", reason="on second thoughts")
     assert post(client, address, signature=signature(boarded, text, "carol")).status_code == 303
     assert "As it stands now, it is refused." in client.get(f"/snapshots/{boarded.snapshot}").text
+    assert "since then: veto by carol" in client.get("/").text
+    boarded.later(seconds=1)
     assert boarded.gate().outcome == "refuse"
+    assert "since then" not in client.get("/").text
     assert csrf(page)
