@@ -15,6 +15,7 @@ from pathlib import Path
 
 from provenance import ed25519
 from provenance.errors import LogError, UsageError
+from provenance.ledger.store import inside
 from provenance.tlog import note
 from provenance.tlog.note import Signature, Verifier
 
@@ -169,11 +170,8 @@ def _kdf(text: str, path: Path) -> tuple[bytes, int]:
 
 
 def _outside(path: Path) -> None:
-    from provenance.ledger.store import is_store
-
-    for folder in path.absolute().parents:
-        if is_store(folder):
-            raise UsageError("a private key never lies in a store", where=path, hint="name a place outside it")
+    if inside(path):
+        raise UsageError("a private key never lies in a store", where=path, hint="name a place outside it")
 
 
 def _verifier(name: str, use: str, seed: bytes) -> Verifier:

@@ -25,12 +25,17 @@ LONGEST_WAIVER = timedelta(days=180)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _NEEDS = {
     "approve": ("snapshot", "judgement", "policy", "profiles"),
-    "veto": ("snapshot", "judgement", "policy", "profiles", "reason"),
+    "veto": ("snapshot", "reason"),
     "waive": ("snapshot", "judgement", "policy", "profiles", "rule", "source", "owner", "expires", "reason"),
     "adopt": ("policy", "profiles"),
     "replace": ("next",),
 }
-_MAY = {"approve": ("reason", "expires"), "adopt": ("reason", "expires"), "replace": ("reason",)}
+_MAY = {
+    "approve": ("reason", "expires"),
+    "veto": ("judgement", "policy", "profiles"),
+    "adopt": ("reason", "expires"),
+    "replace": ("reason",),
+}
 _DIGESTS = ("snapshot", "judgement", "policy", "profiles", "board", "next")
 _LONGEST = {"reason": 2_000, "owner": 200, "rule": 200, "source": 200}
 

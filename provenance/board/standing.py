@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from provenance.board.review import LONGEST_WAIVER, Review, moment
 from provenance.errors import UsageError
@@ -18,6 +18,9 @@ from provenance.tlog.policy import Board
 
 PREFIX = "standing-"
 """Ids of these findings begin so; no policy's rule may."""
+
+AHEAD = timedelta(minutes=5)
+"""That the clock of who signs may be ahead of the clock of who enters."""
 
 _LIFT = "A later approval by the same member lifts it, or the quorum that the board policy names for that."
 
@@ -53,6 +56,9 @@ class Seen:
     submitters: frozenset[bytes] = frozenset()  # public keys that submitted the snapshot
     baseline: str = ""  # id of the snapshot that it was held against; empty if against none
     newest: str = ""  # id of the one that the newest model was trained on; empty if there is none
+    former: tuple[Board, ...] = ()  # board policies that were in force before, oldest first
+    same: frozenset[str] = frozenset()  # ids of other snapshots of exactly these files
+    related: tuple[tuple[str, int], ...] = ()  # (id, files in common) of other snapshots that are vetoed
 
 
 def stand(
@@ -79,7 +85,7 @@ def stand(
     against = [_finding("log", "The log verifies, and the store holds what it says.", fault) for fault in seen.faults]
     if board is None:
         against += _without_board(reviews, snapshot, seen)
-        mine = [item for item in reviews if item.review.snapshot == snapshot]
+        mine = [item for item in reviews if item.review.snapshot in (snapshot, *seen.same)]
         shown = tuple(_reviewed(item, "", "no board policy was named") for item in mine)
         return Standing(log_size=seen.size, log_root=seen.root, reviews=shown), tuple(against)
     weighed = _Weighed(board, snapshot, judgement, policy, now, seen)
@@ -90,6 +96,14 @@ def stand(
     against += weighed.log() + weighed.policies()
     about = "No member of the board vetoes this snapshot."
     against += [_finding("veto", about, f"{name} vetoes it: {why}", _LIFT) for name, why in vetoes]
+    about, remedy = (
+        "No snapshot that shares files with this one is vetoed.",
+        "Members look at it, and approve or veto it.",
+    )
+    against += [
+        _finding("related", about, f"snapshot {of[:12]} is vetoed, and shares {files:,} files", remedy, Severity.REVIEW)
+        for of, files in seen.related
+    ]
     stands = Standing(
         log_size=seen.size,
         log_root=seen.root,
@@ -121,13 +135,20 @@ class _Weighed:
         self.shown: list[Reviewed] = []
 
     def take(self, item: Entered) -> None:
-        """Look at one review; those of other snapshots and of other policies are left out."""
+        """Look at one review; those of other snapshots and of other policies are left out.
+
+        A veto of another snapshot of exactly these files is one of this: tagging again does not shake it off.
+        """
         review = item.review
-        if review.action == "replace" or (review.action != "adopt" and review.snapshot != self._snapshot):
+        mine = review.snapshot == self._snapshot or (review.action == "veto" and review.snapshot in self._seen.same)
+        if review.action == "replace" or (review.action != "adopt" and not mine):
             return
         if review.action == "adopt" and (review.policy, review.profiles) != self._policy:
             return
         by = item.by(self._board)
+        if not by and review.action == "veto":
+            # A member who has left, or has another key now, is not talked over by that.
+            by = next((name for board in self._seen.former if (name := item.by(board))), "")
         why = self._against(item, by)
         self.shown.append(_reviewed(item, by, why))
         if why:
@@ -152,12 +173,16 @@ class _Weighed:
             return "it was said under another board policy"
         if review.action == "veto":
             return ""  # of whichever judgement of this snapshot, and without an end
+        if _said_ahead(item):
+            return "it is dated after it was entered"
         if review.action != "adopt" and review.judgement != self._judgement:
             return "it is of another judgement of this snapshot"
         if review.expires and moment(review.expires) <= self._now:
             return "it has expired"
         if review.action == "waive" and _too_long(item):
             return f"it ends more than {LONGEST_WAIVER.days} days after it was entered"
+        if review.action == "approve" and by in self._vetoes and review.at <= self._vetoes[by][1].at:
+            return "it was said before their veto, and entered after it"
         if review.action == "approve" and self._submitted(by):
             return "a submitter's own approval does not count"
         return ""
@@ -177,7 +202,7 @@ class _Weighed:
             later = {
                 other
                 for other, (at, said) in self._last.items()
-                if other != name and said.action == "approve" and at > place
+                if other != name and said.action == "approve" and at > place and said.at > review.at
             }
             if self._board.lift is None or len(later) < self._board.lift:
                 standing.append((name, review.reason))
@@ -241,11 +266,29 @@ class _Weighed:
         return self._board.seen_by(name for name, at in self._seen.cosigned if at >= oldest)
 
 
+def _said_ahead(item: Entered) -> bool:
+    try:
+        return moment(item.review.at) > moment(item.at) + AHEAD
+    except UsageError:
+        return True
+
+
 def _too_long(item: Entered) -> bool:
     try:
         return moment(item.review.expires) - moment(item.at) > LONGEST_WAIVER
     except UsageError:
         return True
+
+
+def vetoed(reviews: Iterable[Entered], boards: Sequence[Board]) -> dict[str, set[str]]:
+    """Snapshots that a member of one of these boards vetoes, and who: the last word of each, of any judgement."""
+    found: dict[str, dict[str, str]] = {}
+    for item in reviews:
+        by = next((name for board in boards if (name := item.by(board))), "")
+        if by and item.review.action in ("approve", "veto"):
+            found.setdefault(item.review.snapshot, {})[by] = item.review.action
+    vetoes = {snapshot: {by for by, said in words.items() if said == "veto"} for snapshot, words in found.items()}
+    return {snapshot: names for snapshot, names in vetoes.items() if names}
 
 
 def covers(waiver: Review, finding: Finding) -> bool:
@@ -259,8 +302,8 @@ def _without_board(reviews: Sequence[Entered], snapshot: str, seen: Seen) -> lis
     about, remedy = "A store with a board is judged with it.", "Name the board policy: --board FILE."
     if seen.enrolled:
         return [_finding("board", about, "the log says that a board is enrolled, and none was named", remedy)]
-    if any(item.review.action == "veto" and item.review.snapshot == snapshot for item in reviews):
-        return [_finding("board", about, "there is a veto of this snapshot, and no board was named", remedy)]
+    if any(item.review.action == "veto" and item.review.snapshot in (snapshot, *seen.same) for item in reviews):
+        return [_finding("board", about, "there is a veto of these files, and no board was named", remedy)]
     return []
 
 
@@ -282,11 +325,11 @@ def _reviewed(item: Entered, by: str, why: str) -> Reviewed:
     )
 
 
-def _finding(name: str, about: str, said: str, remedy: str = "") -> Finding:
+def _finding(name: str, about: str, said: str, remedy: str = "", severity: Severity = Severity.REFUSE) -> Finding:
     return Finding(
         rule=PREFIX + name,
         about=about,
-        severity=Severity.REFUSE,
+        severity=severity,
         reason=said,
         profile="",
         column="",

@@ -114,8 +114,11 @@ def _bounds(item: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal, str]
             raise ConfigError(f'`{name}` is a decimal text from "0" to "1", such as "0.85"', where=where)
     if "share" in given:
         share = Decimal(given["share"])
-        half = Decimal(5).scaleb(share.as_tuple().exponent - 1)  # type: ignore[operator]  # finite, so a number
-        return max(share - half, Decimal(0)), min(share + half, Decimal(1)), f"= {given['share']}"
+        places: int = share.as_tuple().exponent  # type: ignore[assignment]  # finite, so a number
+        # None and all are not rounded: half a unit of the last place would be half of everything.
+        half = Decimal(5).scaleb(places - 1) if places < 0 else Decimal(0)
+        low, high = max(share - half, Decimal(0)), min(share + half, Decimal(1))
+        return low, high, f"= {given['share']}" + (f" ({low} to {high})" if low < high else "")
     low, high = Decimal(given.get("at_least", "0")), Decimal(given.get("at_most", "1"))
     if low > high:
         raise ConfigError("`at_least` is more than `at_most`", where=where)

@@ -187,6 +187,11 @@ def is_store(folder: Path) -> bool:
     return isinstance(value, dict) and value.keys() == {"format"}
 
 
+def inside(path: Path) -> Path | None:
+    """The store that a file lies in, links followed; None if it lies in none."""
+    return next((folder for folder in path.resolve().parents if is_store(folder)), None)
+
+
 def check_name(name: str) -> None:
     """Raises: UsageError, if a snapshot cannot have this name."""
     if name == "latest" or not _NAME.fullmatch(name) or _LIKE_ID.fullmatch(name):

@@ -18,6 +18,7 @@ from provenance.ledger.store import Store
 from provenance.model import Decision, Finding
 from provenance.pipeline import attesting, logbook, standing, withdrawn
 from provenance.pipeline.comparing import Present, look
+from provenance.pipeline.logbook import Entry
 from provenance.pipeline.progress import Quiet
 from provenance.pipeline.standing import Trust
 from provenance.tlog import checkpoint
@@ -36,27 +37,27 @@ class _Kept:
     gone: list[tuple[str, Under]]  # (snapshot, under what) of decisions on data that was judged by itself
 
 
-def kept(store: Store) -> list[Decision]:
-    """All decisions of a store.
+def kept(store: Store, *, only_sound: bool = False) -> list[Decision]:
+    """All decisions of a store, in the order of the log.
 
+    Args:
+        only_sound: leave out what is damaged or not in the log.
     Raises: LedgerError, if one is damaged or does not follow from what it holds; LogError, if one is not in the log.
     """
-    return list(_read(store).decisions.values())
+    return list(_read(store, only_sound=only_sound).decisions.values())
 
 
-def _read(store: Store) -> _Kept:
+def _read(store: Store, *, only_sound: bool = False) -> _Kept:
     said = {e.digest: (number, e) for number, e in logbook.entries(logbook.open_log(store)) if e.kind == "decision"}
     found, folders = {}, {}
     for path in sorted(store.decisions.glob("*/decision.json")):
-        decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
-        if not follows(decision):
-            raise LedgerError(
-                "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
-            )
-        entry = said.pop(files.sha256(path), None)
-        if entry is None:
-            raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
-        found[entry[0]], folders[entry[0]] = decision, path.parent
+        try:
+            number, decision = _sound(path, said)
+        except (LedgerError, LogError):
+            if only_sound:
+                continue
+            raise
+        found[number], folders[number] = decision, path.parent
     gone = [
         (entry.about, (str(entry.more.get("policy")), str(entry.more.get("profiles"))))
         for _, entry in said.values()
@@ -65,12 +66,28 @@ def _read(store: Store) -> _Kept:
     return _Kept(dict(sorted(found.items())), folders, gone)
 
 
-def latest(store: Store, snapshot: str, under: Under) -> Decision | None:
+def _sound(path: Path, said: dict[str, tuple[int, Entry]]) -> tuple[int, Decision]:
+    """A decision and the number of its entry, which is taken out of those that the log says."""
+    decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
+    if not follows(decision):
+        raise LedgerError(
+            "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
+        )
+    entry = said.pop(files.sha256(path), None)
+    if entry is None:
+        raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
+    return entry[0], decision
+
+
+def latest(store: Store, snapshot: str, under: Under, *, only_sound: bool = False) -> Decision | None:
     """The latest decision on a snapshot.
 
+    Args:
+        only_sound: leave out what is damaged or not in the log, for those who only need something to review.
     Raises: LedgerError, if a decision is damaged; LogError, if one is not in the log.
     """
-    found = [d for d in kept(store) if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under and not d.mix]
+    every = _read(store, only_sound=only_sound).decisions.values()
+    found = [d for d in every if d.snapshot == snapshot and (d.policy_digest, d.profiles) == under and not d.mix]
     return max(found, key=_age, default=None)
 
 
@@ -102,7 +119,6 @@ def require(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, n
         number = next(number for number, one in read.decisions.items() if one is decision)
         _signed(store, number, trust)
         _attested(read.folders[number], trust)
-        standing.move_on(store, trust)
     return again
 
 

@@ -27,7 +27,7 @@ from provenance.pipeline import attesting, baselines, logbook, snapshots, withdr
 from provenance.pipeline.comparing import look
 from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
-from provenance.pipeline.standing import Trust, move_on, stands
+from provenance.pipeline.standing import Trust, stands
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
 from provenance.policy.pack import Policy
@@ -148,8 +148,6 @@ def conclude(
     about: dict[str, Any] = {"policy": pack.name, "judgement": said, "at": at, "standing": standing}
     decision = decide_by((*findings, *against), rules, **about, **bound)
     folder = keep(store, decision, judged.evidence, attest)
-    if not against:
-        move_on(store, trust)
     return decision, folder
 
 

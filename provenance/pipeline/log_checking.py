@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from provenance.errors import LedgerError
@@ -15,6 +15,9 @@ from provenance.tlog import checkpoint, note
 from provenance.tlog.audit import Audited, Fault, audit
 from provenance.tlog.note import Verifier
 from provenance.tlog.store import Log
+
+AHEAD = timedelta(days=1)  # that a time in the log may be ahead of this machine's clock
+_LARGEST = 4096  # bytes of a file with a verifier key
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,14 @@ def check(
     key: Verifier | None = None,
     witnesses: Sequence[Verifier] = (),
     seen: Path | None = None,
+    now: datetime | None = None,
 ) -> Checked:
     """Check the log, then every file of the store that has to be in it.
 
     Args:
         key: the log's, from outside the store.
         seen: a file with a checkpoint that the log has to continue.
+        now: what the clock says; default: this machine's.
     Raises: UsageError or LogError, if `seen` is no checkpoint, or there is no key to check it with.
     """
     folder = store.path / logbook.FOLDER
@@ -66,14 +71,14 @@ def check(
     faults = [Fault(f"{logbook.FOLDER}/{fault.place}", fault.what) for fault in found.faults]
     if not found.faults:
         log = Log(folder)
-        faults += of_store(store, log)
+        faults += of_store(store, log) + of_times(log, datetime.now(UTC) if now is None else now)
         if asked and found.signed is None:
             faults.append(
                 Fault(f"{logbook.FOLDER}/checkpoint", "is missing: the log is not signed by the key you named")
             )
         if seen is not None and key is not None:
-            now = checkpoint.Checkpoint(key.name, log.size, log.root)
-            log_signing.check_seen(log, now, key, seen)
+            current = checkpoint.Checkpoint(key.name, log.size, log.root)
+            log_signing.check_seen(log, current, key, seen)
     covered = found.signed.checkpoint.size if found.signed else 0
     return Checked(found, tuple(faults), key, asked is not None, found.size - covered)
 
@@ -103,6 +108,26 @@ def of_store(store: Store, log: Log, kinds: Sequence[str] = tuple(logbook.KINDS)
     return faults
 
 
+def of_times(log: Log, now: datetime) -> list[Fault]:
+    """Entries that name a file again, are dated ahead, or have no time: no writer of ours makes them."""
+    place = f"{logbook.FOLDER} entry"
+    faults = [Fault(f"{place} {n}", f"names a {e.kind} that an earlier entry names") for n, e in logbook.repeats(log)]
+    for number, entry in logbook.entries(log):
+        at = _moment(entry.at)
+        if at is None:
+            faults.append(Fault(f"{place} {number}", "has no time as entries have it"))
+        elif at > now + AHEAD:
+            faults.append(Fault(f"{place} {number}", f"is dated ahead of this machine's clock: {entry.at}"))
+    return faults
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _snapshot(store: Store, path: Path, digest: str) -> list[Fault]:
     place = path.parent.relative_to(store.path).as_posix()
     if path.parent.name != digest:
@@ -117,15 +142,14 @@ def _snapshot(store: Store, path: Path, digest: str) -> list[Fault]:
 
 
 def time_of(log: Log, audited: Audited, now: datetime) -> datetime:
-    """The later of the clock and of what the log says the time was, so that a clock put back opens nothing."""
-    times = [now]
-    times += [datetime.fromtimestamp(at, UTC) for _, at in (audited.cosigned.cosigned if audited.cosigned else ())]
-    for _, entry in logbook.entries(log):
-        try:
-            times.append(datetime.fromisoformat(entry.at))
-        except ValueError:
-            continue
-    return max(at if at.tzinfo else at.replace(tzinfo=UTC) for at in times)
+    """The later of the clock and of what the log says the time was, so that a clock put back opens nothing.
+
+    What is far ahead of the clock is a fault (`of_times`) and no time.
+    """
+    cosigned = audited.cosigned.cosigned if audited.cosigned else ()
+    times = [now, *(at for _, entry in logbook.entries(log) if (at := _moment(entry.at)) is not None)]
+    times += [datetime.fromtimestamp(at, UTC) for _, at in cosigned if at <= (now + AHEAD).timestamp()]
+    return max(at for at in times if at <= now + AHEAD)
 
 
 def parse_keys(texts: Sequence[str]) -> list[Verifier]:
@@ -134,5 +158,6 @@ def parse_keys(texts: Sequence[str]) -> list[Verifier]:
     for text in texts:
         path = Path(text)
         is_file = "+" not in text and path.is_file()
-        found.append(note.parse_key(path.read_text(encoding="utf-8") if is_file else text, where=text[:120]))
+        body = path.read_bytes()[:_LARGEST].decode("utf-8", errors="replace") if is_file else text
+        found.append(note.parse_key(body, where=text[:120]))
     return found

@@ -105,7 +105,7 @@ def check_seen(log: Log, now: Checkpoint, key: Verifier, seen: Path) -> None:
         raise LogError("the checkpoint is not of this log", where=log.folder)
     if seen.exists():
         last = opened(seen.read_bytes(), key, where=seen).checkpoint
-        if last.size > log.size or log.root_at(last.size) != last.root:
+        if last.size > now.size or log.root_at(last.size) != last.root:
             raise LogError(
                 f"the log does not continue the checkpoint of {last.size} entries that was seen",
                 where=seen,

@@ -93,10 +93,28 @@ def open_log(store: Store) -> Log:
 
 
 def entries(log: Log) -> Iterator[tuple[int, Entry]]:
-    """(number, entry) of every entry of ours, in order."""
+    """(number, entry) of every entry of ours, in order, each file at the first that names it.
+
+    What was said once is not said again by entering it again: an old approval would lift the veto that came after it.
+    Snapshots may be named again, since others may submit them too.
+    """
+    known = set()
     for number, data in enumerate(log.entries()):
         entry = parsed(data)
-        if entry is not None:
+        if entry is None:
+            continue
+        named = (entry.kind, entry.digest)
+        if entry.kind == "snapshot" or named not in known:
+            known.add(named)
+            yield number, entry
+
+
+def repeats(log: Log) -> Iterator[tuple[int, Entry]]:
+    """The entries that `entries` leaves out because they name a file again."""
+    first = dict(entries(log))
+    for number, data in enumerate(log.entries()):
+        entry = parsed(data)
+        if entry is not None and number not in first:
             yield number, entry
 
 

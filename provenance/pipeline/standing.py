@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from provenance.board.review import opened
-from provenance.board.standing import Entered, Seen, stand
-from provenance.errors import LogError, UsageError
+from provenance.board.standing import Entered, Seen, stand, vetoed
+from provenance.errors import LedgerError, LogError, UsageError
 from provenance.ledger import files
-from provenance.ledger.store import Store
+from provenance.ledger.store import Store, inside
 from provenance.model import Finding, Standing
 from provenance.pipeline import baselines, log_checking, log_signing, logbook, submitting
-from provenance.tlog import checkpoint
+from provenance.tlog import checkpoint, note
 from provenance.tlog.audit import audit
+from provenance.tlog.checkpoint import Signed
 from provenance.tlog.note import Verifier
 from provenance.tlog.policy import Board, parse
 from provenance.tlog.store import CHECKPOINT, Log
@@ -33,10 +34,18 @@ class Trust:
 
     board: Board | None = None
     seen: Path | None = None  # a file with the last signed checkpoint; moved on when the log continues it
+    only_looks: bool = False  # it is not moved on
 
 
 def trust(board: Path | None, seen: Path | None) -> Trust:
     """Read what the caller named. Raises: UsageError or LogError, if a file is not there or not what it must be."""
+    for path in (board, seen):
+        if path is not None and (store := inside(path)):
+            raise UsageError(
+                "whom to trust is not said by a store",
+                where=path,
+                hint=f"keep a copy outside of {store}, and name that",
+            )
     if seen is not None and board is None:
         raise UsageError("a checkpoint that was seen is checked by the board's log key", hint="name --board FILE too")
     if seen is not None and not seen.is_file():
@@ -79,17 +88,22 @@ def entered(store: Store, log: Log) -> list[Entered]:
 
 
 def in_force(store: Store, log: Log, reviews: Sequence[Entered]) -> str:
-    """Digest of the board policy that the log says is in force; empty if none was ever enrolled.
+    """Digest of the board policy that the log says is in force; empty if none was ever enrolled."""
+    return next(reversed(succession(store, log, reviews)), "")
 
-    The first one that was enrolled, and then each that a quorum of the one before it approved.
+
+def succession(store: Store, log: Log, reviews: Sequence[Entered]) -> list[str]:
+    """Digests of the board policies that were in force, the last being the one that is.
+
+    The first one that was enrolled, and then each that a quorum of the one before it approved. None comes twice.
     """
-    current = ""
+    found: list[str] = []
     for number, entry in logbook.entries(log):
-        if entry.kind != "board" or entry.digest == current:
+        if entry.kind != "board":
             continue
-        if not current or replaced(store, current, entry.digest, [r for r in reviews if r.entry < number]):
-            current = entry.digest
-    return current
+        if not found or replaced(store, found[-1], entry.digest, [r for r in reviews if r.entry < number]):
+            found.append(entry.digest)
+    return found
 
 
 def replaced(store: Store, current: str, following: str, reviews: Sequence[Entered]) -> bool:
@@ -129,6 +143,7 @@ def stands(
         return *stand(findings, **asked, reviews=(), seen=seen, now=now), now
     log = Log(folder)
     faults += [str(fault) for fault in log_checking.of_store(store, log, _CLOSING)]
+    faults += [str(fault) for fault in log_checking.of_times(log, now)]
     submitters = submitting.known(log, snapshot)
     if submitters is None:
         faults.append("the snapshot is not in the log")
@@ -140,6 +155,12 @@ def stands(
         except LogError as error:
             faults.append(str(error).split("\n", 1)[0])
     reviews = entered(store, log)
+    boards = succession(store, log, reviews)
+    former = _former(store, boards)
+    same, related, lost = _others(store, snapshot, reviews, [*([board] if board else []), *former])
+    faults += lost
+    if continues and not faults and audited.signed is not None and not trust.only_looks:
+        _move_on(trust, audited.signed)
     seen = Seen(
         size=audited.size,
         root=audited.root.hex(),
@@ -147,10 +168,13 @@ def stands(
         signed_by=audited.signed.checkpoint.origin if audited.signed else "",
         cosigned=_by_line(board, audited.cosigned.cosigned if audited.cosigned else ()),
         continues=continues,
-        enrolled=in_force(store, log, reviews),
+        enrolled=boards[-1] if boards else "",
         submitters=frozenset(submitters or ()),
         baseline=baseline,
         newest=baselines.of_newest_model(store, snapshot) or "",
+        former=tuple(former),
+        same=frozenset(same),
+        related=tuple(related),
     )
     time = log_checking.time_of(log, audited, now)
     return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time
@@ -176,16 +200,49 @@ def _by_line(board: Board | None, cosigned: Sequence[tuple[str, int]]) -> tuple[
     return tuple((names[name], at) for name, at in cosigned if name in names)
 
 
-def move_on(store: Store, trust: Trust) -> None:
-    """Remember the newest checkpoint in the caller's file, after the log was found to continue the last one.
+def _move_on(trust: Trust, signed: Signed) -> None:
+    """Remember a checkpoint that was verified in the caller's file, which never goes back."""
+    assert trust.seen is not None
+    with files.waited(trust.seen.with_name(trust.seen.name + ".lock")):
+        last = checkpoint.parse(note.parse(trust.seen.read_bytes()).text, where=trust.seen)
+        if signed.checkpoint.size >= last.size:
+            files.write(trust.seen, str(signed.note).encode())
 
-    Only one that the board's log key signed: the store says itself by which key it has its log signed.
+
+def _former(store: Store, digests: Sequence[str]) -> list[Board]:
+    """Board policies that were in force, as far as they are there; a lost one is a fault of the log already."""
+    found = []
+    for digest in digests:
+        with contextlib.suppress(LogError, UsageError):
+            board = load_board(store.path / BOARDS / f"{digest}.policy")
+            found += [board] if board.digest == digest else []
+    return found
+
+
+def _others(
+    store: Store, snapshot: str, reviews: Sequence[Entered], boards: Sequence[Board]
+) -> tuple[list[str], list[tuple[str, int]], list[str]]:
+    """Other snapshots that were vetoed: those of exactly these files, those that share some, and what is not known.
+
+    Without a board every veto counts as one, so that leaving the board out opens nothing.
     """
-    path = store.path / logbook.FOLDER / CHECKPOINT
-    if trust.seen is None or trust.board is None or not path.exists():
-        return
-    body = path.read_bytes()
-    for key in trust.board.logs:
-        with contextlib.suppress(LogError):
-            checkpoint.opened(body, key)
-            files.write(trust.seen, body)
+    named = {item.review.snapshot for item in reviews if item.review.action == "veto"} - {snapshot}
+    stand = vetoed(reviews, boards)
+    same, related, lost = [], [], []
+    mine = _files(store, snapshot) if named else frozenset()
+    for other in sorted(named):
+        try:
+            theirs = _files(store, other)
+        except LedgerError:
+            lost.append(f"snapshot {other[:12]} is vetoed, and cannot be read, so it may be of these files")
+            continue
+        if theirs == mine:
+            same.append(other)
+        elif other in stand and (shared := len(theirs & mine)):
+            related.append((other, shared))
+    return same, related, lost
+
+
+def _files(store: Store, snapshot: str) -> frozenset[str]:
+    """Digests of a snapshot's files. Raises: LedgerError, if it cannot be read."""
+    return frozenset(entry["sha256"] for entry in store.load(snapshot).entries if entry["sha256"])

@@ -70,6 +70,7 @@ def snapshots(served: Served) -> tuple[list[Listed], str]:
         for item in served.reviews():
             by = item.by(served.board) or "not a member"
             said.setdefault(item.review.snapshot, {})[item.digest] = f"{item.review.action} by {by}"
+        decided.kept(served.store)  # what is damaged is left out above, and said here
     except (LedgerError, LogError) as error:
         fault = str(error)
     named: dict[str, list[str]] = {}
@@ -93,9 +94,9 @@ def snapshots(served: Served) -> tuple[list[Listed], str]:
 
 
 def decisions(served: Served) -> list[Decision]:
-    """All decisions, newest first. Raises: LedgerError or LogError, if one is damaged or not in the log."""
+    """All decisions, newest first, but for those that are damaged or not in the log; the page of the log names them."""
     # Times are whole seconds, and what is no pass counts as later.
-    return sorted(decided.kept(served.store), key=lambda one: (one.at, not one.passed), reverse=True)
+    return sorted(decided.kept(served.store, only_sound=True), key=lambda one: (one.at, not one.passed), reverse=True)
 
 
 def under(served: Served) -> Iterator[Decision]:

@@ -9,7 +9,7 @@ import pytest
 
 from provenance import ed25519
 from provenance.board.review import Review
-from provenance.board.standing import Entered, Seen, covers, stand
+from provenance.board.standing import Entered, Seen, covers, stand, vetoed
 from provenance.model import Finding, Severity
 from provenance.tlog import note
 from provenance.tlog.note import Note, Verifier
@@ -33,8 +33,8 @@ FINDING = Finding(
 )  # fmt: skip
 
 
-def said(action, by, entry, *, entered="2026-11-22T09:00:00Z", **changes):
-    fields = {**D, "board": BOARD.digest, "at": "2026-11-22T09:00:00Z"}
+def said(action, by, entry, *, entered="2026-11-22T09:01:00Z", **changes):
+    fields = {**D, "board": BOARD.digest, "at": f"2026-11-22T09:00:{entry:02d}Z"}
     if action == "adopt":
         fields |= {"snapshot": "", "judgement": ""}
     if action == "waive":
@@ -117,6 +117,38 @@ def test_an_approval_of_something_else_does_not_count(changes, why):
     assert why in standing.reviews[-1].why
 
 
+def test_an_approval_from_before_the_veto_does_not_lift_it_when_it_is_entered_later():
+    veto = said("veto", "a", 20, reason="r")
+    standing, _ = weigh(veto, said("approve", "a", 21, at="2026-11-21T09:00:00Z"))
+    assert (standing.vetoes, standing.approvals) == (("a",), ())
+    assert "before their veto" in standing.reviews[-1].why
+    early = [said("approve", name, n, at="2026-11-21T09:00:00Z") for n, name in ((21, "b"), (22, "c"))]
+    assert weigh(veto, *early, board=replace(BOARD, lift=2))[0].vetoes == ("a",)
+
+
+def test_a_veto_of_a_member_who_left_or_has_another_key_stands():
+    veto = said("veto", "c", 10, reason="r")
+    after = replace(BOARD, approvers={name: KEYS[name] for name in "ab"})
+    assert weigh(veto, board=after)[0].vetoes == ()
+    assert weigh(veto, board=after, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ("c",)
+    rotated = replace(BOARD, approvers={"a": KEYS["a"], "b": KEYS["b"], "c": KEYS["stranger"]})
+    again = said("approve", "stranger", 11)
+    assert weigh(veto, board=rotated, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ("c",)
+    assert weigh(veto, again, board=rotated, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ()
+
+
+def test_a_veto_of_the_same_files_is_one_of_this_snapshot_and_of_some_of_them_asks_for_a_review():
+    other = "8" * 64
+    veto = said("veto", "a", 10, reason="r", snapshot=other)
+    assert weigh(veto)[0].vetoes == ()
+    assert weigh(veto, seen=replace(SEEN, same=frozenset([other])))[0].vetoes == ("a",)
+    assert weigh(veto, board=None, seen=replace(SEEN, same=frozenset([other])))[1] == {"standing-board"}
+    standing, against = weigh(veto, seen=replace(SEEN, related=((other, 3),)))
+    assert (standing.vetoes, against) == ((), {"standing-related"})
+    assert vetoed([veto], [BOARD]) == {other: {"a"}}
+    assert vetoed([veto, said("approve", "a", 11, snapshot=other)], [BOARD]) == {}
+
+
 def test_a_veto_of_any_judgement_of_the_snapshot_stands_and_its_approval_of_another_does_not_lift_it():
     other = {"judgement": "9" * 64}
     standing, _ = weigh(said("veto", "a", 10, reason="r", **other), said("approve", "a", 11, **other))
@@ -147,7 +179,10 @@ def test_a_waiver_that_is_dated_ahead_ends_no_later():
     ahead = {"at": "2027-05-01T09:00:00Z", "expires": "2027-08-01T00:00:00Z"}
     standing, _ = weigh(said("waive", "a", 10, **ahead))
     assert standing.waived == ()
-    assert "180 days after it was entered" in standing.reviews[-1].why
+    assert "dated after it was entered" in standing.reviews[-1].why
+    late = {"at": "2026-11-22T09:00:00Z", "expires": "2027-05-20T00:00:00Z"}
+    standing, _ = weigh(said("waive", "a", 10, entered="2026-11-01T09:00:00Z", **late))
+    assert standing.waived == ()
 
 
 def test_what_is_built_in_is_never_waived():

@@ -230,3 +230,13 @@ def test_key_show_needs_no_passphrase(ask, monkeypatch):
     monkeypatch.delenv("PROVENANCE_PASSPHRASE")
     assert ask("key", "show", "alice.key") == made
     assert "never written over" in ask("key", "new", "a", "--use", "log", "-o", "alice.key", "--no-passphrase", code=2)
+
+
+def test_a_veto_needs_no_judgement_and_says_when_it_can_still_be_taken_back(board, ask, tmp_path):
+    (tmp_path / "log.key").rename(tmp_path / "elsewhere.key")
+    args = ["review", "veto", "one", *board, "--key", "b.key", "-y", "--reason", "users were not asked"]
+    result = CliRunner().invoke(main, args)
+    assert result.exit_code == 0, result.output
+    assert "can take this back" in result.stderr
+    assert "judgement: -" in result.stderr
+    assert "b vetoes it" in ask("gate", "one", *board, "--seen", "seen", "-q", code=3)

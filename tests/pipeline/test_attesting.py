@@ -46,7 +46,7 @@ def judged(data, run, tmp_path, signer, log_key):
 
 
 def proof_of(tmp_path, index):
-    return logbook.prove(Store.open(tmp_path / "store"), index).encode()
+    return log_signing.prove(logbook.open_log(Store.open(tmp_path / "store")), index).encode()
 
 
 def check(folder, signer, name="svr", **more):

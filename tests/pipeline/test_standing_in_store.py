@@ -11,7 +11,7 @@ from pipeline.boarded import ASKS, Boarded, broken
 
 from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
-from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing
+from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing, tagging
 from provenance.pipeline.standing import load_board, trust
 from provenance.tlog.store import Log
 
@@ -159,7 +159,8 @@ def test_an_old_cosignature_does_not_do_and_a_kept_checkpoint_does(boarded, tmp_
     boarded.later(days=8)
     assert broken(boarded.gate()) == {"internal-share", "standing-fresh"}
     assert boarded.gate(seen=seen).outcome == "pass"
-    assert seen.read_bytes() == (boarded.path / "log/checkpoint").read_bytes()  # moved on
+    size = int(seen.read_text().split("\n")[1])
+    assert size == logbook.open_log(boarded.store).size - 1  # moved on to what was judged
 
 
 def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
@@ -403,3 +404,138 @@ def test_a_review_is_not_dated_ahead(boarded):
         decision = decided.latest(boarded.store, boarded.snapshot, judging.under(str(boarded.policy)))
         review = reviewing.about(decision, "approve", board=board, at=boarded.at)
         reviewing.enter(boarded.store, review, [reviewing.sign(review, boarded.keys["alice"], board)], board, now=now)
+
+
+def vetoed(boarded, tmp_path):
+    """Passed, then vetoed; the store as it was before the veto is kept."""
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    shutil.copytree(boarded.path, tmp_path / "before")
+    boarded.later(seconds=1)
+    boarded.say("veto", "carol", reason="users were not asked")
+    boarded.cosign()
+    assert boarded.gate().outcome == "refuse"
+
+
+def put_back(boarded, tmp_path):
+    shutil.rmtree(boarded.path)
+    shutil.copytree(tmp_path / "before", boarded.path)
+
+
+def test_an_old_review_that_is_entered_again_says_nothing(boarded, tmp_path):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    boarded.waive()
+    boarded.say("approve", "alice")
+    approved = boarded.say("approve", "bob")
+    boarded.say("veto", "bob", reason="users were not asked")
+    boarded.say("approve", "carol")
+    boarded.cosign()
+    assert boarded.gate().standing.vetoes == ("bob",)
+    log = logbook.open_log(boarded.store)
+    entry = next(e for _, e in logbook.entries(log) if e.digest == approved.stem)
+    logbook.record(boarded.store, entry)
+    decision = boarded.gate()
+    assert decision.standing.vetoes == ("bob",)
+    assert "standing-log" in broken(decision)
+    said = [str(fault) for fault in log_checking.check(boarded.store, now=boarded.now).faults]
+    assert any("an earlier entry names" in line for line in said)
+
+
+def test_a_witness_is_not_walked_back(boarded, tmp_path):
+    vetoed(boarded, tmp_path)
+    (boarded.path / "log/checkpoint").write_bytes((tmp_path / "before/log/checkpoint").read_bytes())
+    with pytest.raises(LogError, match="does not continue"):
+        boarded.cosign()
+    put_back(boarded, tmp_path)
+    with pytest.raises(LogError, match="does not continue"):
+        boarded.cosign()
+
+
+def test_what_was_seen_moves_on_with_a_refusal_and_never_back(boarded, tmp_path):
+    boarded.passing()
+    seen = tmp_path / "seen"
+    seen.write_bytes((boarded.path / "log/checkpoint").read_bytes())
+    vetoed_seen = seen.read_bytes()
+    assert boarded.gate(seen=seen).outcome == "pass"
+    shutil.copytree(boarded.path, tmp_path / "before")
+    boarded.say("veto", "carol", reason="users were not asked")
+    assert boarded.gate(seen=seen).outcome == "refuse"
+    after = seen.read_bytes()
+    assert after != vetoed_seen
+    old = (tmp_path / "before/log/checkpoint").read_bytes()
+    (boarded.path / "log/checkpoint").write_bytes(old)
+    boarded.gate(seen=seen)
+    assert seen.read_bytes() == after
+    put_back(boarded, tmp_path)
+    assert "standing-log" in broken(boarded.gate(seen=seen))
+
+
+def test_tagging_again_does_not_shake_a_veto_off(boarded, tmp_path):
+    vetoed(boarded, tmp_path)
+    how = {"store_path": boarded.path, "now": boarded.now, "jobs": 1, "submitter": boarded.keys["erin"].path}
+    tagging.tag([boarded.data], families=("text", "language"), name="two", **how)
+    assert "standing-veto" in broken(boarded.gate(name="two"))
+    (boarded.data / "more.txt").write_text("One more file.\n", encoding="utf-8")
+    tagging.tag([boarded.data], families=("text",), name="three", **how)
+    decision = boarded.gate(name="three")
+    assert "standing-related" in broken(decision) and not decision.passed
+    shutil.rmtree(boarded.path / "snapshots" / boarded.snapshot)  # whatever it was of is not known any more
+    assert "standing-log" in broken(boarded.gate(name="three"))
+
+
+def test_a_veto_outlives_the_board_that_it_was_said_on(boarded, tmp_path):
+    from provenance.board.review import Review
+
+    vetoed(boarded, tmp_path)
+    following = tmp_path / "next.policy"
+    without = "".join(line for line in boarded.lines("max-age 7d").splitlines(True) if "carol" not in line)
+    following.write_text(without)
+    old = load_board(boarded.board)
+    for member in ("alice", "bob"):
+        review = Review(action="replace", next=load_board(following).digest, board=old.digest, at=boarded.at)
+        signed = reviewing.sign(review, boarded.keys[member], old)
+        reviewing.enter(boarded.store, review, [signed], old, now=boarded.now)
+    reviewing.enrol(boarded.store, following, at=boarded.at)
+    boarded.board = following
+    boarded.adopt("alice", "bob")
+    assert boarded.gate().standing.vetoes == ("carol",)
+
+
+def test_whom_to_trust_is_not_read_from_a_store(boarded):
+    (inside,) = (boarded.path / "boards").glob("*.policy")
+    with pytest.raises(UsageError, match="not said by a store"):
+        trust(inside, None)
+    with pytest.raises(UsageError, match="not said by a store"):
+        trust(boarded.board, boarded.path / "log/checkpoint")
+
+
+def test_an_entry_that_is_dated_ahead_is_a_fault_and_no_time(boarded):
+    from provenance.pipeline.logbook import Entry
+
+    boarded.passing()
+    for number, at in enumerate(("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "soon")):
+        logbook.record(boarded.store, Entry(kind="run", digest=f"{number:064x}", at=at))
+    decision = boarded.gate()
+    assert "standing-log" in broken(decision)
+    assert decision.at.startswith("2026-11-23")
+    assert (
+        sum(
+            "dated ahead" in str(f) or "has no time" in str(f)
+            for f in log_checking.check(boarded.store, now=boarded.now).faults
+        )
+        == 3
+    )
+
+
+def test_a_damaged_decision_does_not_keep_a_member_from_reviewing(boarded):
+    boarded.adopt("alice", "bob")
+    boarded.gate()
+    (path,) = boarded.store.decisions.glob("*/decision.json")
+    path.write_bytes(path.read_bytes() + b" ")
+    boarded.later(seconds=1)
+    boarded.gate()
+    under = judging.under(str(boarded.policy))
+    with pytest.raises(LogError):
+        decided.latest(boarded.store, boarded.snapshot, under)
+    assert decided.latest(boarded.store, boarded.snapshot, under, only_sound=True).outcome == "refuse"

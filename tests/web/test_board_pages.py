@@ -103,7 +103,7 @@ def test_a_forged_pass_is_not_shown_as_one(copy, boarded):
     client = copy.browser()
     assert ">pass</span>" not in client.get("/").text
     answer = client.get(f"/snapshots/{boarded.snapshot}")
-    assert answer.status_code == 500
+    assert answer.status_code == 200  # it can be vetoed all the same
     assert "it passes" not in answer.text
     assert "not consistent" in client.get("/log").text
 

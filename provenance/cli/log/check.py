@@ -33,7 +33,7 @@ def command(ctx: click.Context, proof: Path, key: str, witnesses: tuple[str, ...
         common.note(f"not proven: {error}")
         ctx.exit(REFUSED)
     signed = found.signed
-    common.say(found.entry.decode("utf-8", errors="replace"))
+    common.say(common.item(found.entry.decode("utf-8", errors="replace")))
     common.note(f"entry {found.index} of {signed.checkpoint.size:,}, in the log of {signed.checkpoint.origin}")
     for name, at in signed.cosigned:
         common.note(f"cosigned by {name} at {common.when(at)}")

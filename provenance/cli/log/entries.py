@@ -25,7 +25,7 @@ def command(start: int, format_: str, store: Path) -> None:
     for number, data in enumerate(log.entries(start), start):
         entry = logbook.parsed(data)
         if format_ == "json":
-            common.say(data.decode("utf-8", errors="replace"))
+            common.say(common.item(data.decode("utf-8", errors="replace")))
         elif entry is None:
             common.say(f"{number:>8}  (an entry of another kind, {len(data)} bytes)")
         else:

@@ -23,5 +23,7 @@ def command(note: Path, board: Path, store: Path) -> None:
     from provenance.pipeline.standing import load_board
 
     review, signed = opened(note.read_bytes(), where=note)
-    path = reviewing.enter(Store.open(store), review, signed.signatures, load_board(board), now=datetime.now(UTC))
+    opened_store = Store.open(store)
+    path = reviewing.enter(opened_store, review, signed.signatures, load_board(board), now=datetime.now(UTC))
     common.say(f"{review.action}: {path.name}")
+    asked.not_covered(opened_store)

@@ -84,8 +84,21 @@ def enter(review: Review, board: Board, how: dict[str, Any], *, before: list[str
     signature = reviewing.sign(review, signer, board)
     if not how["yes"]:
         click.confirm("Sign it, and enter it in the log for good?", abort=True, err=True)
-    path = reviewing.enter(Store.open(how["store"]), review, [signature], board, now=datetime.now(UTC))
+    opened = Store.open(how["store"])
+    path = reviewing.enter(opened, review, [signature], board, now=datetime.now(UTC))
     common.say(f"{review.action} by {signer.name}: {path.name}")
+    not_covered(opened)
+
+
+def not_covered(store: Store) -> None:
+    """Say so, if nothing that others could hold shows yet that the last review was entered."""
+    from provenance.pipeline import log_checking
+
+    if log_checking.check(store).unsigned:
+        common.note(
+            "the log is not signed up to here: until it is (`provenance log checkpoint --key FILE`) and a witness or a "
+            "member has seen it, whoever can write to the store can take this back"
+        )
 
 
 def judged(store: Store, snapshot: str, policy: str, folders: tuple[Path, ...]) -> Decision:
@@ -93,7 +106,7 @@ def judged(store: Store, snapshot: str, policy: str, folders: tuple[Path, ...]) 
     from provenance.errors import UsageError
     from provenance.pipeline import decided, judging
 
-    found = decided.latest(store, store.resolve(snapshot).snapshot, judging.under(policy, folders))
+    found = decided.latest(store, store.resolve(snapshot).snapshot, judging.under(policy, folders), only_sound=True)
     if found is None:
         raise UsageError(
             "this snapshot was not judged by this policy yet", hint="judge it first: `provenance gate SNAPSHOT`"

@@ -30,4 +30,18 @@ def command(
 
     The veto stands until you approve a judgement of it later, or the quorum that the board policy names lifts it.
     """
-    asked.of_decision("veto", snapshot, policy, profile_folders, board, how, reason=reason)
+    from provenance.board.review import Review, checked
+    from provenance.ledger.store import Store
+    from provenance.pipeline import decided, judging, reviewing
+    from provenance.pipeline.standing import load_board
+
+    store, known = Store.open(how["store"]), load_board(board)
+    of = store.resolve(snapshot).snapshot
+    decision = decided.latest(store, of, judging.under(policy, profile_folders), only_sound=True)
+    if decision is not None:
+        review = reviewing.about(decision, "veto", board=known, at=asked.now(), reason=reason)
+        before = ["The gate said:", *judging.lines(decision), ""]
+    else:
+        review = checked(Review(action="veto", snapshot=of, board=known.digest, at=asked.now(), reason=reason))
+        before = ["It was not judged by this policy yet; a veto binds all the same.", ""]
+    asked.enter(review, known, how, before=before)
