@@ -117,6 +117,7 @@ def withdraw(
     records: str | Path | None = None,
     reason: str = "",
     dry_run: bool = False,
+    even_if_none: bool = False,
     store: str | Path | None = None,
 ) -> Withdrawn:
     """Take records back: from now on the gate refuses every snapshot that holds one. It cannot be undone.
@@ -135,6 +136,7 @@ def withdraw(
         reason=reason,
         now=datetime.now(UTC),
         dry_run=dry_run,
+        even_if_none=even_if_none,
     )
 
 

@@ -20,6 +20,7 @@ from provenance.cli import common
 )
 @click.option("--reason", default="", help="Kept with it, in the store; name nobody.")
 @click.option("--dry-run", is_flag=True, help="Say what it reaches, and keep nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Keep it although nothing is found; later data counts.")
 @click.option("--list", "list_", is_flag=True, help="List what was withdrawn.")
 @common.store
 def command(
@@ -28,6 +29,7 @@ def command(
     records: Path | None,
     reason: str,
     dry_run: bool,
+    yes: bool,
     list_: bool,
     store: Path,
 ) -> None:
@@ -52,7 +54,13 @@ def command(
     if len(named) != 1:
         raise click.UsageError("name one of --contributor, --source and --records")
     done = erasure.withdraw(
-        contributor=contributor, source=source, records=records, reason=reason, dry_run=dry_run, store=store
+        contributor=contributor,
+        source=source,
+        records=records,
+        reason=reason,
+        dry_run=dry_run,
+        even_if_none=yes,
+        store=store,
     )
     for line in withdrawing.lines(done):
         common.say(common.item(line))

@@ -47,6 +47,7 @@ def withdraw(
     reason: str = "",
     now: datetime,
     dry_run: bool = False,
+    even_if_none: bool = True,
 ) -> Withdrawn:
     """Take back what one contributor gave, what one source holds, or single records.
 
@@ -57,8 +58,9 @@ def withdraw(
         contributor: as the records name them, before hashing.
         records: a file of records, or of locators (`*.locators`), a line each: SNAPSHOT:PATH:ROW.
         dry_run: only look.
-    Raises: UsageError, if not exactly one is named, or there is no such source; ReadError, RefusedError, LedgerError,
-        LogError.
+        even_if_none: keep it although nothing is found; a name that was mistyped would stay for good.
+    Raises: UsageError, if not exactly one is named, there is no such source, or nothing is found; ReadError,
+        RefusedError, LedgerError, LogError.
     """
     if sum(item is not None for item in (contributor, source, records)) != 1:
         raise UsageError("name one: a contributor, a source, or a file of records")
@@ -76,6 +78,11 @@ def withdraw(
         said = _searched(store, found, said, folder)
         if dry_run:
             return Withdrawn("", said)
+        if not even_if_none and not any(one.records or one.records is None for one in said.snapshots):
+            raise UsageError(
+                "nothing of it is in any snapshot of this store, and a withdrawal cannot be undone",
+                hint="look at how it is written, or say --yes, so that what comes later is covered",
+            )
         body = said.data()
         digest = hashlib.sha256(body).hexdigest()
         path = store.path / withdrawn.FOLDER / f"{digest}.json"

@@ -140,3 +140,14 @@ def test_a_withdrawal_is_said_listed_and_refuses(place):
 )
 def test_a_withdrawal_that_makes_no_sense_exits_2(place, words):
     assert call("withdraw", *words).exit_code == 2
+
+
+def test_where_nothing_is_found_it_is_kept_with_yes_only(place):
+    (place / "nobodys.jsonl").write_text(json.dumps({"text": "Nobody gave this."}) + "\n", encoding="utf-8")
+    asked = ("withdraw", "--records", place / "nobodys.jsonl")
+    result = call(*asked)
+    assert result.exit_code == 2
+    assert "cannot be undone" in result.output
+    assert "nothing was withdrawn" in call("withdraw", "--list").stderr
+    assert call(*asked, "--yes").exit_code == 0
+    assert "distinct records" in call("withdraw", "--list").output
