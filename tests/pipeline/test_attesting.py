@@ -185,7 +185,7 @@ def test_the_same_decision_is_signed_the_same_every_time(judged, signer, tmp_pat
 
 
 def test_a_pass_of_a_board_names_who_approved_what_was_waived_and_fails_after_no_edit(data, tmp_path, signer):
-    from pipeline.boarded import Boarded
+    from tests.pipeline.boarded import Boarded
 
     boarded = Boarded(tmp_path / "boarded", data)
     boarded.passing()

@@ -12,13 +12,13 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from pipeline.boarded import Boarded
 
 from provenance.errors import LedgerError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.pipeline import judging, log_checking, logbook, running, runs
 from provenance.pipeline.standing import Trust, trust
+from tests.pipeline.boarded import Boarded
 from tests.pipeline.test_gate import EASY, HARD
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

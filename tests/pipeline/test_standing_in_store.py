@@ -7,13 +7,13 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from pipeline.boarded import ASKS, Boarded, broken
 
 from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
 from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing, tagging
 from provenance.pipeline.standing import load_board, trust
 from provenance.tlog.store import Log
+from tests.pipeline.boarded import ASKS, Boarded, broken
 
 
 @pytest.fixture

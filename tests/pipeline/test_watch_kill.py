@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from watched import batch, handle, lies, setting
 
 from provenance.ledger.store import Store
 from provenance.pipeline import decided
+from tests.pipeline.watched import batch, handle, lies, setting
 
 STEPS = {
     "good": ("announced", "staged", "judged", "decision announced", "held", "compared", "placed", "cleaned"),
@@ -23,8 +23,7 @@ STEPS = {
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[3])
-from watched import handle
+from tests.pipeline.watched import handle
 from provenance.pipeline import moving
 
 def step(name):
@@ -43,8 +42,8 @@ handle(Path(sys.argv[1]), step=step)
 
 def killed(folder: Path, step: str) -> None:
     """Run the watcher in a process that is killed at a step."""
-    command = [sys.executable, "-c", KILLED, str(folder), step, str(Path(__file__).parent)]
-    assert subprocess.run(command, check=False, env=os.environ).returncode == -signal.SIGKILL
+    command = [sys.executable, "-c", KILLED, str(folder), step]
+    assert subprocess.run(command, check=False, cwd=Path(__file__).parents[2]).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(("name", "step"), [(name, step) for name, steps in STEPS.items() for step in steps])

@@ -6,13 +6,13 @@ import json
 import shutil
 
 import pytest
-from watched import batch, handle, lies, places, setting, watcher
 
 from provenance.errors import LedgerError, UsageError
 from provenance.gating import store as decisions
 from provenance.gating.decide import follows
 from provenance.ledger.store import Store
 from provenance.pipeline import decided, judging, moving, watching
+from tests.pipeline.watched import batch, handle, lies, places, setting, watcher
 
 
 def test_a_batch_that_passes_is_released_and_one_that_does_not_is_held_with_its_decision(tmp_path):

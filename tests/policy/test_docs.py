@@ -7,13 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
-from policy_tables import Made
 
 from provenance.gating import floor
 from provenance.policy import load
 from provenance.policy.judge import judge
 from provenance.policy.pack import Policy, Spec
 from provenance.policy.remedy import Row, of_share
+from tests.policy.policy_tables import Made
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "policies.md").read_text()
 EXAMPLE = re.search(r"```yaml worked example\n(.*?)```", PAGE, re.DOTALL)

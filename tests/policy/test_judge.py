@@ -13,13 +13,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_tables import MADE, Made, pack, spec
 
 from provenance.errors import PolicyError
 from provenance.model import Severity
 from provenance.policy import verdict, words
 from provenance.policy.judge import SEVERITY, Judged, judge, reopen
 from provenance.policy.verdict import Second
+from tests.policy.policy_tables import MADE, Made, pack, spec
 
 RULES = pack(
     spec(id="within", max="0.9"),
@@ -246,8 +246,7 @@ def refuse(*args, **kwargs):
 used = []
 socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = lambda *a: used.append(a) or refuse()
 socket.getaddrinfo = socket.create_connection = lambda *a, **k: used.append(a) or refuse()
-sys.path.insert(0, "tests/policy")
-from policy_tables import MADE, pack, spec
+from tests.policy.policy_tables import MADE, pack, spec
 from provenance.policy.judge import judge
 assert "great_expectations" not in sys.modules, "imported before it is needed"
 judged = judge(pack(spec(max="0.5"), spec(id="b", column="nothing", max="1")), MADE)

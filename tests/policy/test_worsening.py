@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from policy_tables import Made
 
 from provenance.policy import load
 from provenance.policy.worsening import worsened
+from tests.policy.policy_tables import Made
 
 RULE = """
 policy: one

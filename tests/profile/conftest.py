@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_snapshot import Made, example
+
+from tests.profile.made_snapshot import Made, example
 
 
 @pytest.fixture(scope="session")

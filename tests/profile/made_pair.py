@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from made_snapshot import SALT, Made, key, record, tables
-
 from provenance.profile import Session, compare
+from tests.profile.made_snapshot import SALT, Made, key, record, tables
 
 SOURCES = [
     {"id": "forum", "owner": "House", "origin_class": "public_dataset", "licence": "cc-by-4.0"},

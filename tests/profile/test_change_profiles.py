@@ -8,9 +8,9 @@ from fractions import Fraction
 from statistics import mean
 
 import pytest
-from made_pair import SOURCES, Item, against, drawn, made
 
 from provenance.profile import catalogue
+from tests.profile.made_pair import SOURCES, Item, against, drawn, made
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from made_snapshot import Made, key, record, tables
 
 from provenance.errors import ProfileError
 from provenance.quality.machine_text import interval
+from tests.profile.made_snapshot import Made, key, record, tables
 
 RATES = {
     f"{weight}_{name}{suffix}": value

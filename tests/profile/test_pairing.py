@@ -6,10 +6,10 @@ from collections import Counter
 
 import polars as pl
 import pytest
-from made_pair import Item, against, drawn, expected, made
-from made_snapshot import SALT
 
 from provenance.profile import change_files, prepare
+from tests.profile.made_pair import Item, against, drawn, expected, made
+from tests.profile.made_snapshot import SALT
 
 COUNTS = (
     "SELECT cause, moved, CAST(sum(records) AS BIGINT) FROM changed_records WHERE side = '{}' GROUP BY ALL ORDER BY ALL"

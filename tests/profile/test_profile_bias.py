@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 import pytest
-from made_snapshot import Made, Row, key, record, tables
 
 from provenance.scan.topics import lists
+from tests.profile.made_snapshot import Made, Row, key, record, tables
 
 Z = 3.29
 

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from made_snapshot import Made
-from profiles_page import MARK, PAGE, listed
 
 from provenance.errors import ConfigError, UsageError
 from provenance.profile import VIEWS, Param, builtin, catalogue, find, parse
+from tests.profile.made_snapshot import Made
+from tests.profile.profiles_page import MARK, PAGE, listed
 
 PROFILES = {profile.name: profile for profile in catalogue()}
 

@@ -8,11 +8,11 @@ import sys
 
 import polars as pl
 import pytest
-from made_snapshot import SALT, Made, example, key, record, tables
 
 import provenance.profile.cubes as cubes_module
 from provenance.profile import Session, prepare, write_cubes
 from provenance.profile.failures import MemoryShortError
+from tests.profile.made_snapshot import SALT, Made, example, key, record, tables
 
 CUBES = ("cube_records", "cube_parts", "cube_groups")
 
@@ -116,7 +116,6 @@ def test_a_snapshot_can_be_asked_where_nothing_can_be_written(made, tmp_path):
 def test_asking_says_nothing_on_stderr(made, tmp_path):
     # DuckDB complains at exit when polars still knows a class of it; users must not see that.
     code = f"""
-import sys; sys.path.insert(0, {str(sys.path[0])!r})
 from pathlib import Path
 from provenance.profile import Session
 from provenance.errors import ProfileError

@@ -7,7 +7,8 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from made_snapshot import Made, key, record, shown, tables
+
+from tests.profile.made_snapshot import Made, key, record, shown, tables
 
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units, with
 # missing data. Printed there: nominal 0.743, interval 0.849.

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_snapshot import Made, key, record, tables
+
+from tests.profile.made_snapshot import Made, key, record, tables
 
 SHARES = ("record_share", "byte_share", "token_share", "effective_token_share")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import sqrt
 
 import pytest
-from made_snapshot import Made, entity, key, record, tables
+
+from tests.profile.made_snapshot import Made, entity, key, record, tables
 
 Z2 = 3.841458820694124  # the square of 1.96
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from made_snapshot import QUALITY as QUALITY_COLUMNS
-from made_snapshot import Made, example, key, record, shown, tables
 
 from provenance.scan.secrets.rules import KINDS
+from tests.profile.made_snapshot import QUALITY as QUALITY_COLUMNS
+from tests.profile.made_snapshot import Made, example, key, record, shown, tables
 
 
 def test_accounting_finds_every_record_in_its_shard(made):

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_snapshot import SALT, Made, entity, key, record, shown, tables
 
 from provenance.errors import ProfileError
 from provenance.profile import VIEWS, Session, write_views
 from provenance.profile.lock import CHANGED
 from provenance.profile.opening import VIEW_FILES
+from tests.profile.made_snapshot import SALT, Made, entity, key, record, shown, tables
 
 RECORDS = """SELECT path, row, source, privacy_found, privacy_floor, privacy_class, holds_personal, scan_status,
                     language, author, generator FROM records ORDER BY shard, row"""

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from presidio_analyzer import pattern_recognizer
 from presidio_analyzer.predefined_recognizers.generic import iban_recognizer
 from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
-from stock_presidio import stock
 
 from provenance.scan.privacy import presidio
 from provenance.scan.privacy.fast import phones
 from provenance.scan.privacy.once import LIMIT, OK, Found
 from provenance.scan.privacy.patterns import Patterns, url_dots
 from provenance.scan.settings import Limits
+from tests.scan.stock_presidio import stock
 
 NHS = "943 476 5919"  # ten digits whose checksum holds
 

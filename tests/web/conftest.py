@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pipeline.boarded import Boarded
-from web.page_of_board import Site, write_data
+
+from tests.pipeline.boarded import Boarded
+from tests.web.page_of_board import Site, write_data
 
 
 @pytest.fixture(scope="module")

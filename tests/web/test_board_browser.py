@@ -7,11 +7,11 @@ import json
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from web.chromium import Browser, binary
-from web.test_serve_command import Serving
 
 from provenance import ed25519, keyfiles
 from provenance.board.review import opened
+from tests.web.chromium import Browser, binary
+from tests.web.test_serve_command import Serving
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ import re
 import shutil
 
 import pytest
-from web.page_of_board import Site, write_data
 
 from provenance.pipeline import logbook, tagging
 from provenance.pipeline.logbook import Entry
+from tests.web.page_of_board import Site, write_data
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

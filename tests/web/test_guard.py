@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 from starlette.testclient import TestClient
-from web.page_of_board import BASE, PORT, csrf, post
 
 from provenance.web.guard import Guard
 from provenance.web.sessions import Sessions
+from tests.web.page_of_board import BASE, PORT, csrf, post
 
 ADDRESSES = (
     *("/", "/decisions", "/policy", "/log", "/reviews", "/statements/x", "/statements/x/text", "/nothing"),

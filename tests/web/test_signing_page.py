@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from web.page_of_board import BASE, Site, csrf, make, post
 
 from provenance.cli import main
 from provenance.gating import store as decisions
 from provenance.pipeline import decided, judging, log_checking
 from provenance.web.pending import LONGEST
+from tests.web.page_of_board import BASE, Site, csrf, make, post
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from stock_presidio import stock
 
 from provenance.scan.privacy import presidio
 from provenance.scan.privacy.fast.finder import Finder, Unsure
 from provenance.scan.privacy.words import Words
 from provenance.scan.settings import Limits
+from tests.scan.stock_presidio import stock
 
 ENGINES = ("hyperscan", "re2", "none")
 
