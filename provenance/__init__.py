@@ -33,10 +33,10 @@ __all__ = [
 
 if TYPE_CHECKING:
     from provenance import challenge, erasure, models, outputs, privacy
-    from provenance.api import Snapshot, diff, gate, open_snapshot, report, require, tag, watch
+    from provenance.api import Snapshot, diff, gate, open_snapshot, report, tag, watch
     from provenance.erasure import prove, withdraw
     from provenance.model import Decision
-    from provenance.training import load, passed, verify
+    from provenance.training import load, passed, require, verify
 
 
 def __getattr__(name: str) -> Any:
@@ -46,6 +46,6 @@ def __getattr__(name: str) -> Any:
 
     if name in ("challenge", "erasure", "models", "outputs", "privacy"):
         return import_module(f"provenance.{name}")
-    home = {"Decision": "model"} | dict.fromkeys(("load", "passed", "verify"), "training")
+    home = {"Decision": "model"} | dict.fromkeys(("load", "passed", "require", "verify"), "training")
     home |= dict.fromkeys(("prove", "withdraw"), "erasure")
     return getattr(import_module(f"provenance.{home.get(name, 'api')}"), name)

@@ -7,18 +7,17 @@ s.profile("mix_by_source")      # a polars frame
 pv.gate(s, policy="default")    # a Decision
 pv.report(s, "audit.html")
 pv.diff("release-1", s)         # what changed, as a JSON-able value
-pv.require("data/", policy="default")  # raises unless these files have a pass
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provenance import given
 from provenance.errors import UsageError
 from provenance.ledger.store import Name, Store
 from provenance.model import FAMILIES, NAMES_EACH, Decision
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from provenance.pipeline.watching import Handled
-
-Paths = str | Path | Sequence[str | Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class Snapshot:
 
 
 def tag(
-    data: Paths,
+    data: given.Paths,
     *,
     sources: str | Path | None = None,
     name: str | None = None,
@@ -106,9 +103,9 @@ def tag(
     """
     from provenance.pipeline import tagging
 
-    path = _store(store)
+    path = given.store_path(store)
     tagged = tagging.tag(
-        _paths(data),
+        given.paths(data),
         store_path=path,
         now=datetime.now(UTC),
         declared=Path(sources) if sources else None,
@@ -132,7 +129,7 @@ def tag(
 
 def open_snapshot(snapshot: str = "latest", *, store: str | Path | None = None) -> Snapshot:
     """A snapshot by name, id, prefix of an id, or `latest`. Raises: UsageError; LedgerError."""
-    path = _store(store)
+    path = given.store_path(store)
     found = Store.open(path).resolve(snapshot)
     return Snapshot(path, found.name, found.snapshot)
 
@@ -141,7 +138,7 @@ def gate(
     snapshot: Snapshot,
     *,
     policy: str | Path = "default",
-    data: Paths = (),
+    data: given.Paths = (),
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
     board: str | Path | None = None,
@@ -161,7 +158,6 @@ def gate(
     from provenance import keyfiles
     from provenance.ledger import files
     from provenance.pipeline import attesting, judging
-    from provenance.pipeline.standing import trust
 
     if attestation and not attest_key:
         raise UsageError("a statement is signed by a key", hint="name it with attest_key")
@@ -171,10 +167,10 @@ def gate(
         opened.resolve(snapshot.id),
         policy=str(policy),
         now=datetime.now(UTC),
-        data=_paths(data),
+        data=given.paths(data),
         profiles=profiles,
         baseline=baseline,
-        trust=trust(Path(board) if board else None, Path(seen) if seen else None),
+        trust=given.trust(board, seen),
         attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     )
     if attestation:
@@ -217,7 +213,7 @@ def watch(
     declared = how.pop("sources", None)
     how |= {name: Path(how[name]) for name in ("tokenizer", "mapping") if how.get(name)}
     with watching.opened(
-        _store(store),
+        given.store_path(store),
         Path(landing),
         Path(release),
         Path(quarantine) if quarantine else None,
@@ -266,49 +262,10 @@ def diff(old: Snapshot | str, new: Snapshot | str = "latest", *, store: str | Pa
     from provenance.pipeline import diffing
 
     stores = {found.store for found in (old, new) if isinstance(found, Snapshot)} | (
-        {_store(store)} if store else set()
+        {given.store_path(store)} if store else set()
     )
     if len(stores) > 1:
         raise UsageError("two snapshots of different stores cannot be compared", hint="tag both into one store")
-    opened = Store.open(stores.pop() if stores else _store(None))
+    opened = Store.open(stores.pop()) if stores else given.open_store(None)
     sides = [opened.resolve(found.id if isinstance(found, Snapshot) else found) for found in (old, new)]
     return diffing.diff(opened, *sides)
-
-
-def require(
-    data: Paths,
-    *,
-    policy: str | Path = "default",
-    store: str | Path | None = None,
-    profiles: Sequence[Path] = (),
-    board: str | Path | None = None,
-    seen: str | Path | None = None,
-) -> Decision:
-    """Raise unless the newest decision under this very policy, on any snapshot of exactly these files, is a pass.
-
-    The files are read and compared; nothing is judged again, so this is quick to call before training. The log and what
-    the board said are looked at anew: a veto since, or a waiver that has ended, refuses.
-
-    Args:
-        board: the board policy that you trust. Without it, whoever can write to the store can write a pass.
-        seen: the checkpoint that you kept outside the store; it is moved on.
-    Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError, LogError.
-    """
-    from provenance.pipeline import decided, judging
-    from provenance.pipeline.standing import trust
-
-    return decided.require(
-        Store.open(_store(store)),
-        _paths(data),
-        judging.under(str(policy), profiles),
-        trust=trust(Path(board) if board else None, Path(seen) if seen else None),
-        now=datetime.now(UTC),
-    )
-
-
-def _store(store: str | Path | None) -> Path:
-    return Path(store or os.environ.get("PROVENANCE_STORE", ".provenance"))
-
-
-def _paths(data: Paths) -> list[Path]:
-    return [Path(data)] if isinstance(data, str | Path) else [Path(item) for item in data]

@@ -9,13 +9,13 @@ pv.challenge.check("opening.json", "claims.json", challenge="challenge.json", sn
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provenance import given
 from provenance.challenging.asking import Challenge
 
 if TYPE_CHECKING:
@@ -68,11 +68,10 @@ def open(
     """
     from provenance.challenging import opening
     from provenance.ledger import files
-    from provenance.ledger.store import Store
     from provenance.pipeline import answering
 
     asked = challenge if isinstance(challenge, Challenge) else _challenge(challenge)
-    opened = Store.open(Path(store or os.environ.get("PROVENANCE_STORE", ".provenance")))
+    opened = given.open_store(store)
     name = opened.resolve(snapshot if isinstance(snapshot, str) else snapshot.id)
     answer = answering.answer(opened, name, asked, with_text=with_text, data=[Path(d) for d in data])
     if path is not None:

@@ -9,19 +9,18 @@ pv.erasure.withdraw(contributor="somebody", reason="asked on 3 March")
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provenance import given
 from provenance.errors import RefusedError, UsageError
 from provenance.inclusion import check as checking
 from provenance.inclusion import proof as proofs
 from provenance.inclusion.check import Proven
 from provenance.inclusion.proof import Proof
-from provenance.ledger.store import Store
 
 if TYPE_CHECKING:
     from provenance.pipeline.withdrawing import Withdrawn
@@ -62,7 +61,7 @@ def prove(
 
     if (record is None) == (text is None):
         raise UsageError("name the record by a locator, or by a file that holds it")
-    opened = Store.open(_store(store))
+    opened = given.open_store(store)
     built = opened.load(opened.resolve(snapshot).snapshot)
     other = opened.load(opened.resolve(not_in).snapshot) if not_in else None
     if record is not None:
@@ -106,10 +105,6 @@ def check(proof: str | Path, *, text: str | Path, snapshot: str, not_in: str | N
     return found
 
 
-def _store(store: str | Path | None) -> Path:
-    return Path(store or os.environ.get("PROVENANCE_STORE", ".provenance"))
-
-
 def withdraw(
     *,
     contributor: str | None = None,
@@ -129,7 +124,7 @@ def withdraw(
     from provenance.pipeline import withdrawing
 
     return withdrawing.withdraw(
-        Store.open(_store(store)),
+        given.open_store(store),
         contributor=contributor,
         source=source,
         records=Path(records) if records is not None else None,
@@ -148,7 +143,7 @@ def withdrawals(*, store: str | Path | None = None) -> list[Withdrawn]:
     from provenance.errors import LedgerError
     from provenance.pipeline import withdrawing, withdrawn
 
-    kept, faults = withdrawn.listed(Store.open(_store(store)))
+    kept, faults = withdrawn.listed(given.open_store(store))
     if faults:
         raise LedgerError(
             "the withdrawals are not as they were kept", where=faults[0], hint="bring the store back from a copy"

@@ -9,11 +9,12 @@ pv.models.evaluate("acme@3", "results.json")
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from provenance import given
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,7 +48,7 @@ def add(
     from provenance.pipeline import models
 
     return models.add(
-        _opened(store),
+        given.open_store(store),
         name,
         version,
         trained_on=[item if isinstance(item, str) else item.id for item in trained_on],
@@ -64,14 +65,14 @@ def evaluate(model: str, results: str | Path, *, store: str | Path | None = None
     """Enter the results of an evaluation, as `provenance model eval`. Raises: UsageError, ReadError, LedgerError."""
     from provenance.pipeline import models
 
-    return models.evaluate(_opened(store), model, Path(results), now=datetime.now(UTC))
+    return models.evaluate(given.open_store(store), model, Path(results), now=datetime.now(UTC))
 
 
 def listing(*, store: str | Path | None = None) -> pl.DataFrame:
     """The registered models, in the order they were entered; columns as the view `models` has them."""
     from provenance.pipeline import snapshots
 
-    return snapshots.registered(_opened(store))["models"]
+    return snapshots.registered(given.open_store(store))["models"]
 
 
 def lineage(node: str | None = None, *, store: str | Path | None = None) -> dict[str, Any]:
@@ -79,11 +80,5 @@ def lineage(node: str | None = None, *, store: str | Path | None = None) -> dict
     from provenance.lineage import edges
     from provenance.pipeline.lineage import lineage as found_of
 
-    found = found_of(_opened(store), node)
+    found = found_of(given.open_store(store), node)
     return edges.value(found.graph, found.edges, found.names)
-
-
-def _opened(store: str | Path | None) -> Any:
-    from provenance.ledger.store import Store
-
-    return Store.open(Path(store or os.environ.get("PROVENANCE_STORE", ".provenance")))

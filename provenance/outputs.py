@@ -8,10 +8,11 @@ s = pv.tag("data/")                        # parts that are outputs of acme@2 ar
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from provenance import given
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,7 +45,7 @@ def add(
     return remembering.add(
         model,
         [Path(path) for path in paths],
-        store_path=_store(store),
+        store_path=given.store_path(store),
         now=datetime.now(UTC),
         roles=roles,
         fields=fields,
@@ -55,8 +56,4 @@ def listing(*, store: str | Path | None = None) -> pl.DataFrame:
     """The models whose outputs are remembered; columns as in `remembering.listing`. Raises: LedgerError."""
     from provenance.pipeline import remembering
 
-    return remembering.listing(_store(store))
-
-
-def _store(store: str | Path | None) -> Path:
-    return Path(store or os.environ.get("PROVENANCE_STORE", ".provenance"))
+    return remembering.listing(given.store_path(store))

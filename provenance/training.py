@@ -1,7 +1,8 @@
-"""What a training script and whoever checks it call: `pv.passed`, `pv.load` and `pv.verify`.
+"""What a training script and whoever checks it call: `pv.require`, `pv.passed`, `pv.load` and `pv.verify`.
 
 import provenance as pv
 
+pv.require("data/", policy="default")  # raises unless these files have a pass
 for record in pv.load("data/", policy="default"):  # of files that passed, as they were when they passed
     ...
 pv.verify("pass.json", key="gate.example/attest+5dd...", data="data/")  # raises unless it is a pass of these files
@@ -9,57 +10,65 @@ pv.verify("pass.json", key="gate.example/attest+5dd...", data="data/")  # raises
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from provenance import given
 from provenance.errors import RefusedError
-from provenance.ledger.store import Store
 
 if TYPE_CHECKING:
     from provenance.adapters.passed import Passed
+    from provenance.ledger.store import Store
+    from provenance.model import Decision
     from provenance.pipeline.attesting import Checked
+    from provenance.pipeline.decided import Under
+    from provenance.pipeline.standing import Trust
 
-Paths = str | Path | Sequence[str | Path]
+
+class How(TypedDict, total=False):
+    """What a pass is asked by.
+
+    `board` is the board policy that you trust: without it, whoever can write to the store can write a pass. `seen` is
+    the checkpoint that you kept outside the store; it is moved on.
+    """
+
+    policy: str | Path  # a built-in name or a YAML file; default: default
+    store: str | Path | None  # default: $PROVENANCE_STORE, else .provenance
+    profiles: Sequence[Path]  # folders of your own profiles
+    board: str | Path | None
+    seen: str | Path | None
 
 
-def passed(
-    data: Paths,
-    *,
-    policy: str | Path = "default",
-    store: str | Path | None = None,
-    profiles: Sequence[Path] = (),
-    board: str | Path | None = None,
-    seen: str | Path | None = None,
-) -> Passed:
+def require(data: given.Paths, **how: Unpack[How]) -> Decision:
+    """Raise unless the newest decision under this very policy, on any snapshot of exactly these files, is a pass.
+
+    The files are read and compared; nothing is judged again, so this is quick to call before training. The log and what
+    the board said are looked at anew: a veto since, or a waiver that has ended, refuses.
+
+    Args:
+        how: policy, store, profiles, board and seen, all with defaults; see `How`.
+    Raises: RefusedError, if there is no such pass; UsageError, ReadError, LedgerError, LogError.
+    """
+    from provenance.pipeline import decided
+
+    store, under, trust = _asked(how)
+    return decided.require(store, given.paths(data), under, trust=trust, now=datetime.now(UTC))
+
+
+def passed(data: given.Paths, **how: Unpack[How]) -> Passed:
     """The shards of data that has a pass, for the adapters of torch and `datasets`; all arguments as for `require`.
 
     Raises: as `require`.
     """
     from provenance.adapters import passed as adapters
-    from provenance.pipeline.standing import trust
 
-    return adapters.passed(
-        Store.open(Path(store or os.environ.get("PROVENANCE_STORE", ".provenance"))),
-        _paths(data),
-        policy=str(policy),
-        profiles=profiles,
-        trust=trust(Path(board) if board else None, Path(seen) if seen else None),
-        now=datetime.now(UTC),
-    )
+    store, under, trust = _asked(how)
+    return adapters.passed(store, given.paths(data), under, trust=trust, now=datetime.now(UTC))
 
 
-def load(
-    data: Paths,
-    *,
-    policy: str | Path = "default",
-    store: str | Path | None = None,
-    profiles: Sequence[Path] = (),
-    board: str | Path | None = None,
-    seen: str | Path | None = None,
-) -> Iterator[dict[str, Any]]:
+def load(data: given.Paths, **how: Unpack[How]) -> Iterator[dict[str, Any]]:
     """The records of data that has a pass, shard after shard, each as it lies in its file.
 
     Whether it has a pass is asked at once. Each shard is verified when it is come to, before its first record is given,
@@ -67,8 +76,15 @@ def load(
     Args: as for `require`.
     Raises: as `require`; while it is read, RefusedError, if a file is not the one that passed.
     """
-    found = passed(data, policy=policy, store=store, profiles=profiles, board=board, seen=seen)
-    return found.records()
+    return passed(data, **how).records()
+
+
+def _asked(how: How) -> tuple[Store, Under, Trust]:
+    from provenance.pipeline import judging
+
+    store = given.open_store(how.get("store"))
+    under = judging.under(str(how.get("policy", "default")), how.get("profiles", ()))
+    return store, under, given.trust(how.get("board"), how.get("seen"))
 
 
 def verify(
@@ -76,7 +92,7 @@ def verify(
     *,
     key: str | Sequence[str],
     threshold: int = 1,
-    data: Paths = (),
+    data: given.Paths = (),
     proof: str | Path | None = None,
     log_key: str | None = None,
     policy: str | Path | None = None,
@@ -100,7 +116,7 @@ def verify(
         attesting.read(path),
         log_checking.parse_keys([key] if isinstance(key, str) else key),
         threshold=threshold,
-        data=_paths(data),
+        data=given.paths(data),
         proof=Path(proof).read_bytes() if proof else None,
         log_key=log_checking.parse_keys([log_key])[0] if log_key else None,
         policy=judging.policy_digest(str(policy)) if policy else "",
@@ -110,7 +126,3 @@ def verify(
     if not found.passed:
         raise RefusedError("this is no pass for this data", where=path, hint="\n        ".join(found.faults[:5]))
     return found
-
-
-def _paths(data: Paths) -> list[Path]:
-    return [Path(data)] if isinstance(data, str | Path) else [Path(item) for item in data]

@@ -33,6 +33,7 @@ ORDER = [
     ["engine"],
     ["pipeline"],
     ["adapters"],
+    ["given"],
     ["api", "training", "privacy", "outputs", "models", "challenge", "erasure"],
     ["web"],
     ["cli"],

@@ -16,7 +16,8 @@ from provenance.errors import ReadError, RefusedError
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
 from provenance.model import ReaderOptions
-from provenance.pipeline import decided, judging
+from provenance.pipeline import decided
+from provenance.pipeline.decided import Under
 from provenance.pipeline.roots import roots
 from provenance.pipeline.standing import Trust
 from provenance.read import raw
@@ -81,15 +82,12 @@ class Passed:
         return Passed(snapshot=self.snapshot, policy=self.policy, shards=self.shards[number::of])
 
 
-def passed(
-    store: Store, data: Sequence[Path], *, policy: str, profiles: Sequence[Path], trust: Trust, now: datetime
-) -> Passed:
+def passed(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, now: datetime) -> Passed:
     """What of `data` may be read for training, after `require` was asked of it.
 
     Files that were rejected whole were never judged, and are not among it.
     Raises: as `decided.require`; ReadError, if these folders are not those that were tagged.
     """
-    under = judging.under(policy, profiles)
     decision = decided.require(store, data, under, trust=trust, now=now)
     built = store.load(decision.snapshot)
     places = _places(built, data)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -84,7 +84,6 @@ def tagging(command: Command, *, named: bool = True) -> Command:
         named: whether the user names the data and the snapshot.
     """
 
-    @functools.wraps(command)
     def gathered(*args: Any, families: str, countries: str, **given: Any) -> Any:
         plain = (
             "declared",
@@ -107,7 +106,6 @@ def tagging(command: Command, *, named: bool = True) -> Command:
         how |= {"families": listed(families), "countries": listed(countries)}
         return command(*args, how=how, **given)
 
-    made: Any = gathered
     options = (
         click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option(
@@ -181,9 +179,26 @@ def tagging(command: Command, *, named: bool = True) -> Command:
             "--save` kept it; may be given several times.",
         ),
     )
-    for option in reversed(options if named else (options[1], *options[3:])):
+    return with_options(command, gathered, options if named else (options[1], *options[3:]))
+
+
+def with_options(command: Command, gathered: Callable[..., Any], options: Sequence[Callable[[Any], Any]]) -> Command:
+    """`gathered` in the place of a command that it calls, with options in the order in which the help shows them."""
+    made: Any = functools.wraps(command)(gathered)
+    for option in reversed(options):
         made = option(made)
-    return made  # type: ignore[no-any-return]
+    return cast(Command, made)
+
+
+def under(command: Command) -> Command:
+    """Options of what is judged by, handed on as one value, `under`: the digests of the policy and its profiles."""
+
+    def gathered(*args: Any, policy: str, profile_folders: tuple[Path, ...], **given: Any) -> Any:
+        from provenance.pipeline import judging
+
+        return command(*args, under=judging.under(policy, profile_folders), **given)
+
+    return with_options(command, gathered, (policy, profiles))
 
 
 def listed(text: str) -> list[str]:
@@ -229,11 +244,16 @@ def passphrase(path: Path, *, confirm: bool = False) -> str:
     return str(typed)
 
 
-def attester(path: Path | None) -> Signer | None:
-    """The key of `--attest-key`; None where none is named. Raises: UsageError."""
+def signer(path: Path, use: str) -> Signer:
+    """The private key in a file, whose passphrase is asked for if it has one. Raises: UsageError."""
     from provenance import keyfiles
 
-    return keyfiles.load(path, use="attest", passphrase=lambda: passphrase(path)) if path else None
+    return keyfiles.load(path, use=use, passphrase=lambda: passphrase(path))
+
+
+def attester(path: Path | None) -> Signer | None:
+    """The key of `--attest-key`; None where none is named. Raises: UsageError."""
+    return signer(path, "attest") if path else None
 
 
 def when(seconds: int) -> str:

@@ -26,7 +26,7 @@ DERIVED = 4
 """Version of everything derived; a change of the views, the cube or a derived table is a new one."""
 
 ASSIGNMENT = {"shard": pl.Int32, "row": pl.Int64, "source": pl.String}
-_SHARDS = {
+SHARDS = {
     "shard": pl.Int32,
     "key": pl.Binary,
     "root": pl.String,
@@ -41,7 +41,7 @@ _SHARDS = {
     "rejected": pl.Int64,
     "source": pl.String,
 }
-_SOURCES = {
+SOURCES = {
     "id": pl.String,
     "name": pl.String,
     "owner": pl.String,
@@ -142,19 +142,19 @@ def tables(
     keys = join_keys(manifest)
     shards: list[dict[str, Any]] = []
     for number, entry in enumerate(manifest.entries):
-        row: dict[str, Any] = {name: entry.get(name) for name in _SHARDS}
+        row: dict[str, Any] = {name: entry.get(name) for name in SHARDS}
         row["shard"] = number
         row["root"] = manifest.roots[entry["root"]]
         row["key"] = keys[number]
         shards.append(row)
-    _write(folder, "shards", pl.DataFrame(shards, schema=_SHARDS))
+    _write(folder, "shards", pl.DataFrame(shards, schema=SHARDS))
     unknown = Source(id=UNKNOWN_SOURCE)
     listed = []
     for source in [*sources, unknown]:
-        row = {name: getattr(source, name) for name in _SOURCES}
+        row = {name: getattr(source, name) for name in SOURCES}
         row["authors"] = json.dumps(source.authors, sort_keys=True)
         listed.append(row)
-    _write(folder, "sources", pl.DataFrame(listed, schema=_SOURCES))
+    _write(folder, "sources", pl.DataFrame(listed, schema=SOURCES))
     _write(folder, "mapping", pl.DataFrame([dict(m) for m in mapping], schema=_MAPPING))
     _write(folder, "quality", pl.DataFrame([dict(q) for q in quality], schema=_QUALITY))
     _write(folder, "style_quality", pl.DataFrame([dict(q) for q in style_quality], schema=_STYLE_QUALITY))

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 
-from provenance.cli import COMMANDS, main
+from provenance.cli import COMMANDS
 
 POLICY = """
 policy: easy
@@ -27,19 +26,6 @@ rules:
     severity: refuse
     remedy: Add data.
 """
-
-
-@pytest.fixture
-def pv(tmp_path, monkeypatch):
-    """Call a command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args, code=0):
-        result = CliRunner().invoke(main, [str(a) for a in args])
-        assert result.exit_code == code, result.output
-        return result
-
-    return call
 
 
 @pytest.fixture

@@ -7,28 +7,19 @@ import os
 import pty
 import subprocess
 import sys
+from functools import partial
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 
-from provenance.cli import main
 from provenance.cli.privacy import COMMANDS
 
 MAIL = "jane.doe@example.com"
 
 
 @pytest.fixture
-def pv(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args, code=0, given=None):
-        result = CliRunner().invoke(main, ["privacy", *(str(a) for a in args)], input=given)
-        assert result.exit_code == code, result.output
-        assert "Traceback" not in result.output
-        return result
-
-    return call
+def pv(pv):
+    return partial(pv, "privacy")
 
 
 def rows(result):

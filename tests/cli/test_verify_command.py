@@ -7,23 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
 
-from provenance.cli import main
 from tests.cli.test_commands import POLICY
-
-
-@pytest.fixture
-def pv(tmp_path, monkeypatch):
-    """Call a command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args, code=0):
-        result = CliRunner().invoke(main, [str(a) for a in args])
-        assert result.exit_code == code, result.output
-        return result
-
-    return call
 
 
 @pytest.fixture

@@ -13,22 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from provenance.cli import main
+from tests.pipeline.watched import UNDECLARED
 
-POLICY = """
-policy: loop
-version: "1"
-rules:
-  - id: undeclared
-    about: No record is of a source that nobody declared.
-    profile: mix_by_source
-    where: source = 'unknown'
-    column: records
-    unit: records
-    max: 0
-    absent: pass
-    severity: refuse
-    remedy: Declare it.
-"""
 SOURCES = """
 version: 1
 provider: Example Lab
@@ -42,7 +28,7 @@ sources:
 @pytest.fixture
 def arguments(tmp_path):
     (tmp_path / "in").mkdir()
-    (tmp_path / "policy.yaml").write_text(POLICY)
+    (tmp_path / "policy.yaml").write_text(UNDECLARED)
     (tmp_path / "sources.yaml").write_text(SOURCES)
     return [
         "watch", str(tmp_path / "in"), "--release", str(tmp_path / "out"), "--policy", str(tmp_path / "policy.yaml"),

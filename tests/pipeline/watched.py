@@ -20,7 +20,7 @@ sources:
     origin_class: licensed
     match: {paths: ["**/bought*.jsonl", "bought*.jsonl"]}
 """
-POLICY = """
+UNDECLARED = """
 policy: loop
 version: "1"
 rules:
@@ -34,7 +34,8 @@ rules:
     absent: pass
     severity: refuse
     remedy: Declare it.
-  - id: ours
+"""
+POLICY = f"""{UNDECLARED}  - id: ours
     about: At most half of the records are our own.
     profile: mix_by_source
     where: source = 'ours'

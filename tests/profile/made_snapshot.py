@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from provenance.ledger.derive import SHARDS, SOURCES
 from provenance.profile import Session, prepare
 from provenance.schema import NAME_SAMPLE, TABLES
 
@@ -22,33 +23,6 @@ KINDS = {
     "f64": pl.Float64,
     "bool": pl.Boolean,
     "date": pl.Date,
-}
-SHARDS = {
-    "shard": pl.Int32,
-    "key": pl.Binary,
-    "root": pl.String,
-    "path": pl.String,
-    "sha256": pl.String,
-    "status": pl.String,
-    "reason": pl.String,
-    "format": pl.String,
-    "bytes": pl.Int64,
-    "seen": pl.Int64,
-    "records": pl.Int64,
-    "rejected": pl.Int64,
-    "source": pl.String,
-}
-SOURCES = {
-    **dict.fromkeys(("id", "name", "owner", "origin_class", "licence", "legal_basis"), pl.String),
-    "collected_from": pl.Date,
-    "collected_to": pl.Date,
-    **dict.fromkeys(("generator", "contact", "weight", "language", "privacy", "confidentiality", "opt_out"), pl.String),
-    "declared_by": pl.String,
-    "declared_at": pl.Date,
-    "evidence": pl.String,
-    "internal": pl.Boolean,
-    "authors": pl.String,
-    **dict.fromkeys(("feedback_by", "feedback_model", "feedback_guideline"), pl.String),
 }
 MAPPING = {
     "entity": pl.String,

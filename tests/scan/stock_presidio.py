@@ -4,29 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import spacy
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
-from spacy.language import Language
 
-
-@Language.component("lower_lemma")
-def lower_lemma(doc: Any) -> Any:
-    for token in doc:
-        token.lemma_ = token.lower_
-    return doc
-
-
-class Blank(SpacyNlpEngine):
-    """Presidio's own spaCy engine around a blank tokenizer whose lemmas are the lower-cased words."""
-
-    def load(self) -> None:
-        nlp = spacy.blank("en")
-        nlp.add_pipe("lower_lemma")
-        self.nlp = {"en": nlp}
-
-    def get_supported_entities(self) -> list[str]:
-        return []
+from benchmarks.stock import Blank
 
 
 def stock(recognizers: list[Any]) -> AnalyzerEngine:

@@ -15,7 +15,6 @@ from provenance.cli import common
 @common.store
 def command(key: Path | None, output: Path | None, store: Path) -> None:
     """Print the newest signed checkpoint, or write it to a file: what `--seen` compares the log with later."""
-    from provenance import keyfiles
     from provenance.errors import LogError
     from provenance.ledger import files
     from provenance.ledger.store import Store
@@ -26,9 +25,7 @@ def command(key: Path | None, output: Path | None, store: Path) -> None:
     logbook.recover(opened)
     log = logbook.open_log(opened)
     if key is not None:
-        log_signing.appoint(
-            logbook.open_log(opened), keyfiles.load(key, use="log", passphrase=lambda: common.passphrase(key))
-        )
+        log_signing.appoint(logbook.open_log(opened), common.signer(key, "log"))
     path = Log(log.folder).folder / CHECKPOINT
     if not path.exists():
         raise LogError("the log is not signed", where=log.folder, hint="sign it with `provenance log init --key FILE`")

@@ -24,12 +24,11 @@ from provenance.cli import common
 @common.store
 def command(key: Path, log_key: str, seen: Path, store: Path) -> None:
     """Cosign the log's checkpoint, if the log continues what this witness saw last. It says nothing of approval."""
-    from provenance import keyfiles
     from provenance.ledger.store import Store
     from provenance.pipeline import log_checking, log_signing, logbook
 
     opened = Store.open(store)
     (verifier,) = log_checking.parse_keys([log_key])
-    witness = keyfiles.load(key, use="witness", passphrase=lambda: common.passphrase(key))
+    witness = common.signer(key, "witness")
     line = log_signing.cosign(logbook.open_log(opened), verifier, witness, seen=seen, now=datetime.now(UTC))
     common.say(line.rstrip("\n"))

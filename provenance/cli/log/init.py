@@ -22,7 +22,6 @@ def command(key: Path | None, store: Path) -> None:
     on another machine) stay unsigned until `provenance log checkpoint --key FILE`. A store of an earlier version, which
     has no log, gets one with an entry for all that it holds.
     """
-    from provenance import keyfiles
     from provenance.errors import UsageError
     from provenance.ledger.store import Store
     from provenance.pipeline import log_signing, logbook
@@ -34,7 +33,7 @@ def command(key: Path | None, store: Path) -> None:
     elif key is None:
         raise UsageError("the store has a log already", hint="say --key FILE to have it signed")
     if key is not None:
-        signer = keyfiles.load(key, use="log", passphrase=lambda: common.passphrase(key))
+        signer = common.signer(key, "log")
         log_signing.appoint(logbook.open_log(opened), signer)
         common.say(f"signed by {signer.vkey}")
         common.note("give this line to those who check the log")

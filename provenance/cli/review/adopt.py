@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,25 +14,16 @@ from provenance.cli.review import asked
 @click.command("adopt")
 @common.policy
 @common.profiles
-@asked.board
-@asked.reason(required=False)
 @asked.expires
-@asked.signing
-def command(
-    policy: str,
-    profile_folders: tuple[Path, ...],
-    board: Path,
-    reason: str,
-    expires: datetime | None,
-    how: dict[str, Any],
-) -> None:
+@asked.signing(reason=False)
+def command(policy: str, profile_folders: tuple[Path, ...], expires: datetime | None, how: asked.How) -> None:
     """Adopt a policy, with the profiles that it asks as they are now. A quorum's adoption lets it pass snapshots."""
     from provenance.board.review import Review, checked
     from provenance.pipeline import judging
     from provenance.pipeline.standing import load_board
 
-    known = load_board(board)
+    known = load_board(how.board)
     digest, profiles = judging.under(policy, profile_folders)
-    said = {"policy": digest, "profiles": profiles, "reason": reason, "expires": asked.day(expires)}
+    said = {"policy": digest, "profiles": profiles, "reason": how.reason, "expires": asked.day(expires)}
     review = checked(Review(action="adopt", board=known.digest, at=asked.now(), **said))
     asked.enter(review, known, how, before=[f"The policy {policy}, by its digest and that of its profiles.", ""])

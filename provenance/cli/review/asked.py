@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from provenance.board.review import Review
     from provenance.ledger.store import Store
     from provenance.model import Decision
+    from provenance.pipeline.decided import Under
     from provenance.tlog.policy import Board
 
 board = click.option(
@@ -28,43 +29,54 @@ board = click.option(
 expires = click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Day (UTC) on which it ends.")
 
 
-def reason(*, required: bool) -> Callable[[common.Command], common.Command]:
-    """The option that says why."""
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a review is made: by which board, why, and where it is signed and kept."""
+
+    board: Path
+    reason: str
+    key: Path | None
+    statement: Path | None
+    yes: bool
+    store: Path
+
+
+def signing(*, reason: bool) -> Callable[[common.Command], common.Command]:
+    """Options of commands that sign, handed on as one value, `how`.
+
+    Args:
+        reason: whether one has to be given.
+    """
+    names = [field.name for field in fields(How)]
     told = "Why; it is shown in reports."
-    # A default, even None, would answer for the user.
-    if required:
-        return click.option("--reason", required=True, help=told)
-    return click.option("--reason", default="", help=told)
-
-
-def signing(command: common.Command) -> common.Command:
-    """Options of commands that sign, handed on as one mapping, `how`, for `enter`."""
-
-    @functools.wraps(command)
-    def gathered(*args: Any, key: Path | None, statement: Path | None, yes: bool, store: Path, **given: Any) -> Any:
-        return command(*args, how={"key": key, "statement": statement, "yes": yes, "store": store}, **given)
-
-    made: Any = gathered
-    for option in (
-        common.store,
-        click.option("-y", "--yes", is_flag=True, help="Sign without asking; what is signed is shown all the same."),
+    options = (
+        board,
+        # A default, even None, would answer for the user.
+        click.option("--reason", help=told, **({"required": True} if reason else {"default": ""})),
+        click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="File of your approval key."),
         click.option(
             "--statement",
             type=click.Path(path_type=Path, dir_okay=False),
             help="Write the statement here to be signed elsewhere, and add it later with `review add`.",
         ),
-        click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="File of your approval key."),
-    ):
-        made = option(made)
-    return made  # type: ignore[no-any-return]
+        click.option("-y", "--yes", is_flag=True, help="Sign without asking; what is signed is shown all the same."),
+        common.store,
+    )
+
+    def decorate(command: common.Command) -> common.Command:
+        def gathered(*args: Any, **given: Any) -> Any:
+            return command(*args, how=How(**{name: given.pop(name) for name in names}), **given)
+
+        return common.with_options(command, gathered, options)
+
+    return decorate
 
 
-def enter(review: Review, board: Board, how: dict[str, Any], *, before: list[str]) -> None:
+def enter(review: Review, board: Board, how: How, *, before: list[str]) -> None:
     """Show a review and what it is about, then sign and enter it, or write it for somebody else to sign.
 
     Raises: UsageError, if there is no key, nobody to ask, or the key is no member's.
     """
-    from provenance import keyfiles
     from provenance.errors import UsageError
     from provenance.ledger import files
     from provenance.ledger.store import Store
@@ -74,17 +86,17 @@ def enter(review: Review, board: Board, how: dict[str, Any], *, before: list[str
         common.note(line)
     common.note("You sign this statement:\n")
     common.note(review.text())
-    if how["statement"]:
-        files.write(how["statement"], review.text().encode())
-        common.say(f"{how['statement']}: the statement, to be signed")
+    if how.statement:
+        files.write(how.statement, review.text().encode())
+        common.say(f"{common.item(how.statement)}: the statement, to be signed")
         return
-    if how["key"] is None:
+    if how.key is None:
         raise UsageError("no key to sign with", hint="name your approval key with --key FILE")
-    signer = keyfiles.load(how["key"], use="approve", passphrase=lambda: common.passphrase(how["key"]))
+    signer = common.signer(how.key, "approve")
     signature = reviewing.sign(review, signer, board)
-    if not how["yes"]:
+    if not how.yes:
         click.confirm("Sign it, and enter it in the log for good?", abort=True, err=True)
-    opened = Store.open(how["store"])
+    opened = Store.open(how.store)
     path = reviewing.enter(opened, review, [signature], board, now=datetime.now(UTC))
     common.say(f"{review.action} by {signer.name}: {path.name}")
     not_covered(opened)
@@ -101,12 +113,12 @@ def not_covered(store: Store) -> None:
         )
 
 
-def judged(store: Store, snapshot: str, policy: str, folders: tuple[Path, ...]) -> Decision:
+def judged(store: Store, snapshot: str, under: Under) -> Decision:
     """The latest decision on a snapshot under a policy, to be reviewed. Raises: UsageError, if there is none."""
     from provenance.errors import UsageError
-    from provenance.pipeline import decided, judging
+    from provenance.pipeline import decided
 
-    found = decided.latest(store, store.resolve(snapshot).snapshot, judging.under(policy, folders), only_sound=True)
+    found = decided.latest(store, store.resolve(snapshot).snapshot, under, only_sound=True)
     if found is None:
         raise UsageError(
             "this snapshot was not judged by this policy yet", hint="judge it first: `provenance gate SNAPSHOT`"
@@ -124,15 +136,13 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def of_decision(
-    action: str, snapshot: str, policy: str, folders: tuple[Path, ...], board: Path, how: Any, **said: str
-) -> None:
+def of_decision(action: str, snapshot: str, under: Under, how: How, **said: str) -> None:
     """Review the latest decision on a snapshot."""
     from provenance.ledger.store import Store
     from provenance.pipeline import judging, reviewing
     from provenance.pipeline.standing import load_board
 
-    known = load_board(board)
-    decision = judged(Store.open(how["store"]), snapshot, policy, folders)
-    review = reviewing.about(decision, action, board=known, at=now(), **said)
+    known = load_board(how.board)
+    decision = judged(Store.open(how.store), snapshot, under)
+    review = reviewing.about(decision, action, board=known, at=now(), reason=how.reason, **said)
     enter(review, known, how, before=["The gate said:", *judging.lines(decision), ""])

@@ -21,7 +21,6 @@ def command(statement: Path, key: Path, output: Path | None, yes: bool) -> None:
 
     `provenance review add`, or the board's page, then enters it in the log.
     """
-    from provenance import keyfiles
     from provenance.board.review import parse
     from provenance.errors import LogError
     from provenance.ledger import files
@@ -34,7 +33,7 @@ def command(statement: Path, key: Path, output: Path | None, yes: bool) -> None:
     review = parse(text, where=statement)
     common.note("You sign this statement:\n")
     common.note(review.text())
-    signer = keyfiles.load(key, use="approve", passphrase=lambda: common.passphrase(key))
+    signer = common.signer(key, "approve")
     if not yes:
         click.confirm("Sign it?", abort=True, err=True)
     signed = Note(review.text(), (signer.sign_note(review.text()),))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from provenance.cli import common
 from provenance.cli.review import asked
+
+if TYPE_CHECKING:
+    from provenance.pipeline.decided import Under
 
 
 @click.command("waive")
@@ -20,26 +22,20 @@ from provenance.cli.review import asked
 @click.option(
     "--expires", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day (UTC) on which it ends; 180 days at most."
 )
-@common.policy
-@common.profiles
-@asked.board
-@asked.reason(required=True)
-@asked.signing
+@common.under
+@asked.signing(reason=True)
 def command(
     snapshot: str,
     rule: str,
     source: str,
     owner: str,
     expires: datetime,
-    policy: str,
-    profile_folders: tuple[Path, ...],
-    board: Path,
-    reason: str,
-    how: dict[str, Any],
+    under: Under,
+    how: asked.How,
 ) -> None:
     """Waive a rule that refuses SNAPSHOT: it then passes with the board's quorum, and not without.
 
     Waivers stand in every decision and report. The built-in rules (floor-..., standing-...) cannot be waived.
     """
-    said = {"rule": rule, "source": source, "owner": owner, "expires": asked.day(expires), "reason": reason}
-    asked.of_decision("waive", snapshot, policy, profile_folders, board, how, **said)
+    said = {"rule": rule, "source": source, "owner": owner, "expires": asked.day(expires)}
+    asked.of_decision("waive", snapshot, under, how, **said)
