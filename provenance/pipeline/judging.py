@@ -51,14 +51,19 @@ def policy_digest(wanted: str) -> str:
 
 
 class Tables:
-    """What the policy asks, answered by a session."""
+    """What the policy asks, answered by a session; a profile that many rules ask is run once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._whole: dict[tuple[str, tuple[tuple[str, str], ...]], pl.DataFrame] = {}
 
     def rows(self, profile: str, params: Mapping[str, str], where: str | None) -> pl.DataFrame:
         """The rows of a profile for which `where` holds."""
-        return self._session.run(profile, params, where=where)
+        asked = profile, tuple(sorted(params.items()))
+        if asked not in self._whole:
+            self._whole[asked] = self._session.run(profile, params)
+        whole = self._whole[asked]
+        return whole if where is None else self._session.filtered(whole, where, profile)
 
 
 def decide(

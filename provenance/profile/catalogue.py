@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -121,9 +121,9 @@ def catalogue(dirs: Iterable[Path] = ()) -> list[Profile]:
     return [found[name] for name in sorted(found)]
 
 
-def find(name: str, dirs: Sequence[Path] = ()) -> Profile:
-    """The profile called `name`. Raises: UsageError with the nearest known names, if there is none."""
-    known = {profile.name: profile for profile in catalogue(dirs)}
+def find(name: str, profiles: Iterable[Profile]) -> Profile:
+    """The one of some profiles that is called `name`. Raises: UsageError with the nearest known names, if none is."""
+    known = {profile.name: profile for profile in profiles}
     if name in known:
         return known[name]
     near = get_close_matches(name, known, n=3, cutoff=0.5)

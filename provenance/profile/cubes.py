@@ -90,11 +90,7 @@ def ranges(session: Session, step: int, *, skipped: Collection[int] = ()) -> Ite
     Args:
         skipped: shards that need not be covered; they may lie within a range all the same.
     """
-    sizes = session.execute(
-        "SELECT s.shard, r.last, r.parts FROM shards AS s "
-        "JOIN (SELECT shard AS key, max(row) AS last, sum(parts) AS parts FROM stored.records GROUP BY shard) AS r "
-        "ON r.key = s.key WHERE s.status = 'tagged' ORDER BY s.shard"
-    )
+    sizes = session.execute(opening.static("sizes"))
     open_: list[tuple[int, int]] = []  # (shard, last row) of the range being filled
     filled = 0
     for shard, last, parts in (size for size in sizes if size[0] not in skipped):

@@ -64,6 +64,12 @@ def of(sql: str, *, loosely: bool = False) -> list[Place]:
     return _closed(_place(name, MEMORY) for name in names)
 
 
+def twofold(sql: str) -> list[Place]:
+    """As `of`, for a statement that is run in the baseline's catalog as well."""
+    names = _READ.findall(_COMMENT.sub("", sql))
+    return _closed(_place(name, catalog) for name in names for catalog in (BASELINE, MEMORY))
+
+
 def everything(*, baseline: bool) -> list[Place]:
     """All views there are; those of a baseline, and of both, if it is held against one."""
     held = [(BASELINE, view.name) for view in views().values() if not view.both] if baseline else []

@@ -29,6 +29,9 @@ Opened = tuple[Path, Mapping[str, Sequence[Path]]]
 Skipped = tuple[Sequence[int], Sequence[int]]
 """Numbers of shards, old and new, that hold the same records with the same tags, one for one."""
 
+_STATEMENTS = (
+    "combos", "held", "numbers", "pairs", "parts", "piece", "range_parts", "ranks", "records", "tags", "unequal"
+)  # fmt: skip
 _HELD = (
     "is_new BOOLEAN, bucket UTINYINT, record_id BLOB, shard INTEGER, row BIGINT, code INTEGER, part_tags UHUGEINT, "
     "chars BIGINT, bytes BIGINT, tokens BIGINT"
@@ -59,8 +62,9 @@ def compare(
     """
     folder.mkdir(parents=True, exist_ok=True)
     beside = {name: folder / f".{name}.tmp" for name in changes.TABLES}
+    asked_of_both = [opening.static(name) for name in ("sizes", *(f"change/{name}" for name in _STATEMENTS))]
     with Session(
-        *new, "", memory=memory, spill=spill, writes=list(beside.values()), baseline=old, whole=True
+        *new, "", memory=memory, spill=spill, writes=list(beside.values()), baseline=old, twofold=asked_of_both
     ) as session:
         _prepare(session, skipped)
         asked: dict[str, list[Bounds]] = {}

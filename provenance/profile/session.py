@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance.errors import ProfileError, UsageError
 from provenance.profile import changes, failures, lock, needed, opening
-from provenance.profile.catalogue import Profile, Value, find
+from provenance.profile.catalogue import Profile, Value, catalogue, find
 from provenance.profile.frames import frame
 from provenance.schema import REGISTER
 
@@ -49,7 +49,7 @@ class Session:
             so on. Without one they are there, and empty.
         register: what is known of models, a frame for each table of schema.REGISTER; without it, nothing is.
         change: folder that `compare` wrote of the two; without it, the views of what changed are empty.
-        whole: make every view now, and not when it is first read; for statements in the baseline's catalog.
+        twofold: statements that will be run in the baseline's catalog too; what they read is made in both, now.
     Raises: ProfileError, if a file is missing or not what it should be.
 
     Reading anything but the snapshot's own files, writing, loading extensions and changing settings are off from the
@@ -70,7 +70,7 @@ class Session:
         baseline: tuple[Path, Mapping[str, Sequence[Path]]] | None = None,
         register: Mapping[str, pl.DataFrame] | None = None,
         change: Path | None = None,
-        whole: bool = False,
+        twofold: Sequence[str] = (),
     ) -> None:
         self._folder = folder.resolve()
         self._tables = _resolved(tables)
@@ -78,11 +78,12 @@ class Session:
         self._change = change.resolve() if change else None
         self._salt = salt
         self._profiles = tuple(profiles)
+        self._known: list[Profile] | None = None
         self._memory = memory or os.environ.get(failures.VARIABLE) or MEMORY
         if not re.fullmatch(r"\d{1,9}(\.\d+)?\s?(MB|GB|MiB|GiB)", self._memory):
             raise UsageError("an amount of memory is a number and MB or GB", where=repr(self._memory[:20]))
         self._register = register
-        self._whole = whole
+        self._twofold = tuple(twofold)
         self._cubes = cubes
         self._writes = [path.resolve() for path in writes]
         self._parent = spill if spill is not None and not spill.exists() else None
@@ -117,7 +118,10 @@ class Session:
 
     def profile(self, name: str) -> Profile:
         """What a profile's file says of it. Raises: UsageError with the nearest known names, if there is none."""
-        return find(name, self._profiles)
+        # Read once: of a file that changes meanwhile, a session knows one version.
+        if self._known is None:
+            self._known = catalogue(self._profiles)
+        return find(name, self._known)
 
     def run(self, name: str, params: Mapping[str, Value] | None = None, *, where: str | None = None) -> pl.DataFrame:
         """The table a profile returns, in the order its SQL states.
@@ -133,7 +137,7 @@ class Session:
             self._check(profile.sql, where=profile.path)
         place = profile.path.name if profile.trusted else profile.path
         rows = self._ask(profile.sql, given, where=place, loosely=not profile.trusted)
-        return rows if where is None else self._filtered(rows, where, name)
+        return rows if where is None else self.filtered(rows, where, name)
 
     def sql(self, query: str) -> pl.DataFrame:
         """The answer to a user's own query: one SELECT over the views, and no file, function or setting beside them.
@@ -161,8 +165,12 @@ class Session:
         except duckdb.Error as error:
             raise failures.asking(error) from None
 
-    def _filtered(self, rows: pl.DataFrame, where: str, name: str) -> pl.DataFrame:
-        # The condition sees the rows and nothing else, and cannot change how they were computed.
+    def filtered(self, rows: pl.DataFrame, where: str, name: str) -> pl.DataFrame:
+        """The rows of a profile for which an SQL condition over its columns holds, as `run` gives them.
+
+        The condition sees the rows and nothing else, and cannot change how they were computed.
+        Raises: ProfileError.
+        """
         query = f"SELECT * EXCLUDE (_place) FROM rows WHERE (\n{where}\n) ORDER BY _place"  # noqa: S608 - checked
         place = f"filter of {name}"
         self._check(query, views=("rows",), where=place)
@@ -210,9 +218,10 @@ class Session:
         self._views: set[needed.Place] = set()
         self._against = False
         self._opened(connection, self._folder, self._tables)
-        if self._whole:
+        if self._twofold:
             self._hold(connection)
-            self._make(connection, needed.everything(baseline=True))
+            for statement in self._twofold:
+                self._make(connection, needed.twofold(statement))
         connection.execute("SET lock_configuration = true")
 
     def _opened(

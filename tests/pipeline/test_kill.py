@@ -17,7 +17,7 @@ from provenance.ledger import derive
 from provenance.ledger.store import Store
 from provenance.pipeline import tagging
 
-KILLS = 20
+KILLS = 8
 COMMAND = [sys.executable, "-c", "from provenance.cli import main; main()", "tag"]
 
 

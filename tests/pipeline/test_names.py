@@ -15,7 +15,7 @@ from provenance.pipeline import sampling, snapshots, tagging
 from provenance.pipeline.sampling import allot
 from provenance.scan.settings import Names
 
-MODEL = ["*=made_names:Marked"]
+MODEL = ["*=tests.scan.made_names:Marked"]
 FAMILIES = ("text", "language")
 
 
@@ -24,7 +24,7 @@ def recognizer(monkeypatch):
     """The recognizer of the tests' own, which needs no time; tests/scan has it and the real one."""
     monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "scan"))
     yield
-    sys.modules.pop("made_names", None)
+    sys.modules.pop("tests.scan.made_names", None)
 
 
 @pytest.fixture

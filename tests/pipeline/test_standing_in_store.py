@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from datetime import timedelta
 
@@ -185,11 +186,15 @@ def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
 
 
 def files_of(store):
-    return [p for p in sorted(store.rglob("*")) if p.is_file() and p.name != "lock"]
+    """Every file of a store but its locks, and whether it is the last of its kind (names of tables, digests and numbers aside)."""
+    found = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file() and p.name != "lock"]
+    last = {re.sub(r"[0-9a-f]{8,}|[0-9]+|[a-z_]+(?=-?#?\.parquet)", "#", str(path)): path for path in found}
+    return [(path, path in last.values()) for path in found]
 
 
 @pytest.mark.parametrize("how", ["remove", "edit"])
 def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_path, how):
+    """Each file is tried on the training script's question, one of each kind on the whole gate, which takes longer."""
     boarded = Boarded(tmp_path, data)
     boarded.history(tmp_path / "early")
     boarded.passing()
@@ -199,22 +204,25 @@ def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_pa
     assert boarded.gate().outcome == "refuse"
     shutil.copytree(boarded.path, tmp_path / "whole")
     under = judging.under(str(boarded.policy))
-    tried = 0
-    for path in files_of(tmp_path / "whole"):
+    tried = {True: 0, False: 0}
+    for path, last in files_of(tmp_path / "whole"):
         shutil.rmtree(boarded.path)
         shutil.copytree(tmp_path / "whole", boarded.path)
-        victim = boarded.path / path.relative_to(tmp_path / "whole")
+        victim = boarded.path / path
         if how == "remove":
             victim.unlink()
         else:
             content = victim.read_bytes()
             victim.write_bytes(content[: len(content) // 2] + b"#" + content[len(content) // 2 + 1 :])
-        with contextlib.suppress(ProvenanceError):  # could not run: no pass either
-            assert boarded.gate().outcome == "refuse", path.name
         with pytest.raises(ProvenanceError):
             decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
-        tried += 1
-    assert tried > 30
+        if last:
+            with contextlib.suppress(ProvenanceError):  # could not run: no pass either
+                assert boarded.gate().outcome == "refuse", path
+            with pytest.raises(ProvenanceError):
+                decided.require(boarded.store, [boarded.data], under, trust=trust(boarded.board, None), now=boarded.now)
+        tried[last] += 1
+    assert tried[True] > 20 and tried[False] > 30
 
 
 def test_a_review_that_is_edited_or_signed_by_others_does_not_count(boarded):

@@ -15,10 +15,11 @@ from provenance.api import Snapshot, gate, tag
 from provenance.model import Severity
 from provenance.policy import load, units
 from provenance.policy.pack import Spec
-from provenance.profile import find
+from provenance.profile import catalogue, find
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKS = {name: load.find(name) for name in load.built_in()}
+KNOWN = catalogue()
 RULES = [pytest.param(spec, id=f"{name}-{spec.id}") for name, policy in PACKS.items() for spec in policy.rules]
 
 
@@ -30,7 +31,7 @@ def test_the_packs_are_there():
 
 @pytest.mark.parametrize("spec", RULES)
 def test_a_rule_asks_for_a_column_that_its_profile_returns(spec: Spec):
-    profile = find(spec.profile)
+    profile = find(spec.profile, KNOWN)
     columns = {column.name: column for column in profile.returns}
     assert spec.column in columns
     assert not columns[spec.column].type.startswith(("VARCHAR", "BOOLEAN", "DATE"))

@@ -167,7 +167,7 @@ def test_a_folder_that_is_not_there_is_misuse(tmp_path):
 )
 def test_a_mistyped_name_is_answered_with_the_nearest(mistyped, near):
     with pytest.raises(UsageError, match=near):
-        find(mistyped)
+        find(mistyped, catalogue())
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def english():
 
 @pytest.fixture(scope="module")
 def marked():
-    return scanner(("*", "made_names:Marked"))
+    return scanner(("*", "tests.scan.made_names:Marked"))
 
 
 def kinds(found):
@@ -113,7 +113,7 @@ def test_tables_have_the_columns_of_the_schema_but_shard(marked, batch):
 
 def test_a_recognizer_of_ones_own_is_asked_in_its_languages(marked):
     assert kinds(of(marked, "Wo ist @Ana in #Rom, 30 Jahre?")) == [("PERSON", 7, 11), ("LOCATION", 15, 19)]
-    german = scanner(("de", "made_names:Marked"), ("en", "made_names:Marked"))
+    german = scanner(("de", "tests.scan.made_names:Marked"), ("en", "tests.scan.made_names:Marked"))
     assert of(german, GERMAN + " @Ana").status == OK
     assert of(german, "Où est la bibliothèque municipale, s'il vous plaît ? @Ana").status == names.UNSUPPORTED
 
@@ -128,14 +128,16 @@ def test_a_text_that_makes_a_recognizer_fail_counts_as_not_scanned(marked):
 
 def test_a_long_text_is_scanned_in_windows_with_nothing_lost_or_twice():
     text = " ".join(f"word @N{i} more" for i in range(400))
-    whole = of(scanner(("*", "made_names:Marked")), text)
-    cut = of(scanner(("*", "made_names:Marked"), window_chars=300, overlap_chars=50), text)
+    whole = of(scanner(("*", "tests.scan.made_names:Marked")), text)
+    cut = of(scanner(("*", "tests.scan.made_names:Marked"), window_chars=300, overlap_chars=50), text)
     assert whole == cut
     assert len(whole.spans) == 400
 
 
 def test_what_lies_beyond_the_limit_is_not_scanned_and_said_so():
-    found = of(scanner(("*", "made_names:Marked"), part_chars=40, window_chars=30, overlap_chars=5), "@Ana " * 20)
+    found = of(
+        scanner(("*", "tests.scan.made_names:Marked"), part_chars=40, window_chars=30, overlap_chars=5), "@Ana " * 20
+    )
     assert found.status == LIMIT
     assert len(found.spans) == 8
 
@@ -146,10 +148,10 @@ def test_what_lies_beyond_the_limit_is_not_scanned_and_said_so():
         ("no_such_package", ConfigError),
         ("/no/such/folder", ConfigError),
         ("no_such_module:Name", ConfigError),
-        ("made_names:Missing", ConfigError),
-        ("made_names:nothing", ConfigError),
+        ("tests.scan.made_names:Missing", ConfigError),
+        ("tests.scan.made_names:nothing", ConfigError),
         ("os:getcwd", ConfigError),
-        ("made_names:Broken", ScanError),
+        ("tests.scan.made_names:Broken", ScanError),
         ("json", ConfigError),
     ],
 )
@@ -186,14 +188,14 @@ def test_the_descriptor_changes_with_all_that_changes_results():
         json.dumps(names.descriptor(options, given), sort_keys=True)
         for given in (
             settings(),
-            settings(("en", "made_names:Marked")),
-            settings(("*", "made_names:Marked")),
+            settings(("en", "tests.scan.made_names:Marked")),
+            settings(("*", "tests.scan.made_names:Marked")),
             settings(part_chars=10),
             settings(window_chars=20_000),
         )
     }
     assert len(seen) == 5
-    assert ner.describe("made_names:Marked")["version"] == "7"
+    assert ner.describe("tests.scan.made_names:Marked")["version"] == "7"
 
 
 def test_nothing_is_asked_of_the_network():
