@@ -191,6 +191,8 @@ def watch(
     release_on_review: bool = False,
     baseline: str | None = None,
     profiles: Sequence[Path] = (),
+    board: str | Path | None = None,
+    seen: str | Path | None = None,
     attest_key: str | Path | None = None,
     **tagging: Any,
 ) -> Iterator[Handled]:
@@ -202,6 +204,7 @@ def watch(
     Args:
         once: end when the batches that are there are handled; else wait for more, `interval` seconds between two looks.
         settle: seconds for which a batch must lie untouched before it is taken.
+        board, seen: the board policy that you trust, and the checkpoint that you kept, as for `gate`.
         attest_key: the key that signs the statements on the decisions.
         tagging: more arguments of `tag`, such as `sources` or `families`.
     Raises: LedgerError, if another watcher is at work there; ProvenanceError and its kinds.
@@ -224,6 +227,7 @@ def watch(
         settle=settle,
         release_on_review=release_on_review,
         attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
+        trust=given.trust(board, seen),
     ) as watcher:
         yield from watcher.run(once=once, interval=interval)
 

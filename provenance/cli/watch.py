@@ -50,6 +50,8 @@ class _Ended(BaseException):
 @click.option("--release-on-review", is_flag=True, help="Release what awaits a review, too.")
 @common.watching
 @common.profiles
+@common.board
+@common.seen
 @common.attest_key
 @common.store
 @click.option(
@@ -68,6 +70,8 @@ def command(
     interval: float,
     settle: float,
     release_on_review: bool,
+    board: Path | None,
+    seen: Path | None,
     attest_key: Path | None,
     how: dict[str, Any],
     profile_folders: tuple[Path, ...],
@@ -88,13 +92,14 @@ def command(
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED
     from provenance.pipeline import watching
+    from provenance.pipeline.standing import trust
 
     def end(*_: object) -> None:
         raise _Ended
 
     held = 0
     signal.signal(signal.SIGTERM, end)
-    signer = common.attester(attest_key)
+    signer, trusted = common.attester(attest_key), trust(board, seen)
     try:
         with (
             progress(quiet) as shown,
@@ -110,6 +115,7 @@ def command(
                 settle=settle,
                 release_on_review=release_on_review,
                 attest=signer,
+                trust=trusted,
                 progress=shown,
             ) as watcher,
         ):

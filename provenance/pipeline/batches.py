@@ -24,6 +24,7 @@ from provenance.pipeline import baselines, judging, snapshots, tagging, withdraw
 from provenance.pipeline.comparing import look
 from provenance.pipeline.progress import Progress
 from provenance.pipeline.roots import listed, roots
+from provenance.pipeline.standing import NOBODY, Trust
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
 from provenance.policy.pack import Policy
@@ -42,6 +43,7 @@ class How:
     profiles: tuple[Path, ...] = ()
     baseline: str | None = None  # as `baselines.find` takes it; of the mix
     attest: Signer | None = None  # signs the statements on the decisions
+    trust: Trust = NOBODY  # the board and the last checkpoint, as the caller knows them
     tagging: Mapping[str, Any] = field(default_factory=dict)  # arguments of `tagging.tag`: all but data, store and time
 
 
@@ -61,17 +63,19 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
     if not _holds_data(store, batch):
         empty = Manifest("", {}, [])
         none = [*odd, ("holds no data", "the batch")]
-        return _keep(store, pack, asked, empty, ("", ""), _NOTHING, now, how, files=none), 0
+        return _keep(store, pack, asked, empty, {"mix": ("", "")}, _NOTHING, now, how, files=none), 0
     alone = _tag(store, [batch], "watch-batch", how, now, progress)
     before = _tag(store, [release], "watch-released", how, now, progress) if _holds_data(store, release) else None
     after = _tag(store, [release, batch], "watch-mix", how, now, progress) if before else alone
     differences = verify.files(alone, look(store, [batch], progress).by_roots_of(alone))
     changed = [(kind, f"{path} -> {to}" if to else path) for kind, path, to in differences]
     progress.phase("judging", 0)
-    judged, broken = _judged(store, pack, alone, before, after, how)
-    mix = (before.id if before else "", after.id)
+    held = baselines.find(store, after.id, how.baseline)
+    earlier = store.load(held.snapshot) if held else None
+    judged, broken = _judged(store, pack, alone, before, after, earlier, how)
+    of = {"mix": (before.id if before else "", after.id), "baseline": earlier.id if earlier else ""}
     records = int(alone.value["totals"]["records"])
-    return _keep(store, pack, asked, alone, mix, judged, now, how, files=odd + changed, scans=broken), records
+    return _keep(store, pack, asked, alone, of, judged, now, how, files=odd + changed, scans=broken), records
 
 
 def _tag(store: Store, data: list[Path], name: str, how: How, now: datetime, progress: Progress) -> Manifest:
@@ -98,7 +102,13 @@ def _unread(store: Store, folder: Path) -> list[str]:
 
 
 def _judged(
-    store: Store, pack: Policy, alone: Manifest, before: Manifest | None, after: Manifest, how: How
+    store: Store,
+    pack: Policy,
+    alone: Manifest,
+    before: Manifest | None,
+    after: Manifest,
+    earlier: Manifest | None,
+    how: How,
 ) -> tuple[policies.Judged, list[tuple[str, str]]]:
     """What the policy says, in its own order of rules; and what of the store is not as tagged."""
     parts = {scope: [rule for rule in pack.rules if rule.judges == scope] for scope in ("record", "mix")}
@@ -106,15 +116,17 @@ def _judged(
         session, broken = open_.enter_context(snapshots.verified(store, alone, profiles=how.profiles))
         if session is None:
             return _NOTHING, broken
-        single = policies.judge(_part(pack, parts["record"]), judging.Tables(session))
-        held = baselines.find(store, after.id, how.baseline)
-        earlier = store.load(held.snapshot) if held else None
+        tables = judging.Tables(session)
+        single = policies.judge(_part(pack, parts["record"]), tables)
+        if broken := judging.committed_otherwise(alone, tables):
+            return _NOTHING, broken
         if before is not None or earlier is not None:
             opened = snapshots.verified(store, after, profiles=how.profiles, baseline=earlier)
             session, broken = open_.enter_context(opened)
             if session is None:
                 return _NOTHING, broken
-        mixed = policies.judge(_part(pack, parts["mix"]), judging.Tables(session))
+            tables = judging.Tables(session)
+        mixed = policies.judge(_part(pack, parts["mix"]), tables)
         findings = list(mixed.findings)
         if before is not None and findings:
             # Only now, since most batches break nothing.
@@ -124,9 +136,10 @@ def _judged(
             if was is None:
                 return _NOTHING, broken
             specs = {rule.id: rule for rule in parts["mix"]}
-            tables = judging.Tables(was), judging.Tables(session)
+            earlier_tables = judging.Tables(was)
             findings = [
-                finding if worsened(specs[finding.rule], *tables) else _not_its_fault(finding) for finding in findings
+                finding if worsened(specs[finding.rule], earlier_tables, tables) else _not_its_fault(finding)
+                for finding in findings
             ]
     return _together(pack, single, replace(mixed, findings=tuple(findings))), []
 
@@ -163,7 +176,7 @@ def _keep(
     pack: Policy,
     asked: str,
     alone: Manifest,
-    mix: tuple[str, str],
+    of: Mapping[str, Any],
     judged: policies.Judged,
     now: datetime,
     how: How,
@@ -171,7 +184,12 @@ def _keep(
     files: Sequence[tuple[str, str]],
     scans: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Decide, with the floor on the batch, and keep the decision. Returns: its folder's name."""
+    """Decide, with the floor on the batch, and keep the decision.
+
+    Args:
+        of: what more it binds to: the mix before and after, and what that was held against.
+    Returns: its folder's name.
+    """
     held, own = withdrawn.look(store, alone) if alone.id else ([], [])
     floor = floors.judge(
         accounting=verify.accounting(alone),
@@ -185,6 +203,7 @@ def _keep(
         "snapshot": alone.id,
         "policy_digest": pack.digest,
         "profiles": asked,
-        "mix": mix,
+        **of,
     }
-    return judging.conclude(store, pack, judged, floor, bound, attest=how.attest, now=now)[1].name
+    kept = judging.conclude(store, pack, judged, floor, bound, trust=how.trust, attest=how.attest, now=now)
+    return kept[1].name

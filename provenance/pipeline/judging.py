@@ -27,12 +27,10 @@ from provenance.pipeline import attesting, baselines, logbook, snapshots, withdr
 from provenance.pipeline.comparing import look
 from provenance.pipeline.decided import Under
 from provenance.pipeline.progress import Progress, Quiet
-from provenance.pipeline.standing import Trust, stands
+from provenance.pipeline.standing import NOBODY, Trust, stands
 from provenance.policy import judge as policies
 from provenance.policy import load as packs
 from provenance.policy.pack import Policy
-
-_NOBODY = Trust()  # no board is named, and nothing was seen before
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,6 +64,22 @@ class Tables:
         return whole if where is None else self._session.filtered(whole, where, profile)
 
 
+def committed_otherwise(built: Manifest, tables: Tables) -> list[tuple[str, str]]:
+    """What a snapshot commits to that its scans do not hold: (path, family) as `snapshots.verified` names them.
+
+    Only the sums: whether the tree is over these very records, a challenge asks (docs/challenge.md).
+    """
+    said = built.value.get("commitment")
+    if said is None:  # a snapshot of an earlier version
+        return []
+    held = tables.rows("snapshot_totals", {}, None).row(0, named=True)
+    return [
+        (f"the snapshot ({said[name]:,} {name} in it, {held[name] or 0:,} in the scans)", "the commitment")
+        for name in ("records", "tokens")
+        if said[name] != (held[name] or 0)
+    ]
+
+
 def decide(
     store: Store,
     name: Name,
@@ -75,7 +89,7 @@ def decide(
     data: Sequence[Path] = (),
     profiles: Sequence[Path] = (),
     baseline: str | None = None,
-    trust: Trust = _NOBODY,
+    trust: Trust = NOBODY,
     attest: Signer | None = None,
     progress: Progress | None = None,
 ) -> Decision:
@@ -110,10 +124,12 @@ def decide(
     with snapshots.verified(store, built, profiles=tuple(profiles), baseline=earlier) as (session, broken):
         if session is None:
             # With rows that are not those tagged, any figure would be a guess; only the floor speaks.
-            judged = policies.Judged(rules=(), findings=(), errored=(), evidence={})
+            judged, uncommitted = policies.Judged(rules=(), findings=(), errored=(), evidence={}), []
         else:
-            judged = policies.judge(pack, Tables(session))
-    floor = _floor(built, differences, broken, judged, withdrawn.look(store, built))
+            tables = Tables(session)
+            judged = policies.judge(pack, tables)
+            uncommitted = committed_otherwise(built, tables)
+    floor = _floor(built, differences, broken + uncommitted, judged, withdrawn.look(store, built))
     bound: dict[str, Any] = {"snapshot": built.id, "policy_digest": pack.digest, "profiles": asked}
     bound |= {"baseline": held.snapshot if held else "", "register": Register.open(store).digest() or ""}
     return conclude(store, pack, judged, floor, bound, trust=trust, attest=attest, now=now)[0]
@@ -126,7 +142,7 @@ def conclude(
     floor: floors.Floor,
     bound: Mapping[str, Any],
     *,
-    trust: Trust = _NOBODY,
+    trust: Trust = NOBODY,
     attest: Signer | None = None,
     now: datetime,
 ) -> tuple[Decision, Path]:

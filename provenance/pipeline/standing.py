@@ -37,6 +37,10 @@ class Trust:
     only_looks: bool = False  # it is not moved on
 
 
+NOBODY = Trust()
+"""No board is named, and nothing was seen before."""
+
+
 def trust(board: Path | None, seen: Path | None) -> Trust:
     """Read what the caller named. Raises: UsageError or LogError, if a file is not there or not what it must be."""
     for path in (board, seen):

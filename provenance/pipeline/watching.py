@@ -28,6 +28,7 @@ from provenance.pipeline.comparing import look
 from provenance.pipeline.journal import Entry, Journal
 from provenance.pipeline.landing import STAGING, Landing
 from provenance.pipeline.progress import Progress, Quiet
+from provenance.pipeline.standing import NOBODY, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +293,7 @@ def opened(
     settle: float,
     release_on_review: bool,
     attest: Signer | None = None,
+    trust: Trust = NOBODY,
     progress: Progress | None = None,
 ) -> Watcher:
     """A watcher by a user's arguments, all that can be wrong with them seen now, before a batch is touched.
@@ -300,8 +302,15 @@ def opened(
         quarantine: default: the landing folder's name and `-quarantine`, beside it.
         how: arguments of `tagging.tag`, but for data, store and time.
         attest: signs the statements on the decisions.
+        trust: the board and the last checkpoint, as the caller knows them.
     Raises: UsageError, ConfigError, ReadError, LedgerError.
     """
+    if release_on_review and trust.board is not None:
+        raise UsageError(
+            "what asks for a review is released by the board's members, and by nothing else",
+            where="--release-on-review",
+            hint="leave it out where --board is named",
+        )
     judging.under(policy, profiles)
     places = Places(
         landing=landing,
@@ -318,6 +327,7 @@ def opened(
         profiles=tuple(profiles),
         baseline=baseline,
         attest=attest,
+        trust=trust,
         tagging={**how, "declared": declared},
     )
     store = Store.open(store_path, create=True)

@@ -16,7 +16,7 @@ from provenance.errors import LedgerError, ReadError, RefusedError
 from provenance.gating import floor
 from provenance.gating.decide import decide, judgement
 from provenance.ledger.store import Store
-from provenance.pipeline import decided, judging
+from provenance.pipeline import committing, decided, judging
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -134,6 +134,17 @@ def test_edited_sources_of_records_refuse(judged, policy, tmp_path):
     path = next((tmp_path / "store" / "snapshots").glob("*/assignment.parquet"))
     pl.read_parquet(path).with_columns(source=pl.lit("forum")).write_parquet(path)
     assert "floor-scans" in broken(judged(policy))
+
+
+def test_a_commitment_to_other_sums_refuses(data, run, policy, tmp_path, monkeypatch):
+    value = committing.value
+    monkeypatch.setattr(committing, "value", lambda root, key: {**value(root, key), "tokens": root.tokens + 1})
+    tagged = run(data)
+    store = Store.open(tmp_path / "store")
+    decision = judging.decide(store, store.resolve(tagged.name), policy=str(policy), now=NOW)
+    (finding,) = decision.findings
+    assert (decision.outcome, finding.rule) == ("refuse", "floor-scans")
+    assert "tokens in it" in finding.reason
 
 
 def test_edited_caches_change_nothing(judged, policy, tmp_path):

@@ -186,7 +186,7 @@ def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
 
 
 def files_of(store):
-    """Every file of a store but its locks, and whether it is the last of its kind (names of tables, digests and numbers aside)."""
+    """Every file of a store but its locks, and whether it is the last of its kind (tables, digests, numbers aside)."""
     found = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file() and p.name != "lock"]
     last = {re.sub(r"[0-9a-f]{8,}|[0-9]+|[a-z_]+(?=-?#?\.parquet)", "#", str(path)): path for path in found}
     return [(path, path in last.values()) for path in found]

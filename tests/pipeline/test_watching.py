@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +13,8 @@ from provenance.gating import store as decisions
 from provenance.gating.decide import follows
 from provenance.ledger.store import Store
 from provenance.pipeline import decided, judging, moving, watching
+from provenance.pipeline.standing import NOBODY, trust
+from tests.pipeline.boarded import Boarded, broken
 from tests.pipeline.watched import batch, handle, lies, places, setting, watcher
 
 
@@ -172,3 +175,37 @@ def test_a_damaged_journal_is_told(tmp_path):
     (folder / "store" / "watch" / ("0" * 32 + ".json")).write_text(json.dumps({"format": 1}))
     with watcher(folder) as opened, pytest.raises(LedgerError, match="journal is damaged"):
         list(opened.resume())
+
+
+def test_with_a_board_a_batch_is_released_under_an_adopted_policy_only(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.pipeline.boarded.NOW", datetime.now(UTC) - timedelta(hours=1))
+    folder = setting(tmp_path)
+    board = Boarded(folder, batch(folder / "first", bought=2), policy=(folder / "policy.yaml").read_text())
+    board.gate()
+    held = "refuse"
+
+    def outcome(name, *, named=True):
+        batch(folder / "in" / name, bought=2)
+        known = trust(board.board, None) if named else NOBODY
+        return handle(folder, trust=known, submitter=board.keys["erin"].path)[name]
+
+    assert (outcome("one"), outcome("two", named=False)) == (held, held)
+    board.adopt("alice", "bob")
+    board.cosign()
+    assert (outcome("three"), outcome("four", named=False)) == ("pass", held)
+    (four,) = (d for d in decided.kept(board.store) if d.snapshot == board.store.resolve("watch-batch").snapshot)
+    assert broken(four) == {"standing-board"}
+    # The files of a snapshot that was vetoed are so under another name, too.
+    board.say("veto", "carol", reason="nobody was asked")
+    shutil.copy(folder / "first" / "bought.jsonl", folder / "in" / "five.bought.jsonl")
+    assert handle(folder, trust=trust(board.board, None), submitter=board.keys["erin"].path) == {
+        "five.bought.jsonl": held
+    }
+
+
+def test_what_asks_for_a_review_is_not_released_past_a_board(tmp_path):
+    folder = setting(tmp_path)
+    board = Boarded(folder, batch(folder / "first", bought=2))
+    how = {"policy": "default", "profiles": (), "baseline": None, "how": {}, "settle": 0.0, "release_on_review": True}
+    with pytest.raises(UsageError, match="released by the board's members"):
+        watching.opened(board.path, folder / "in", folder / "out", None, trust=trust(board.board, None), **how)

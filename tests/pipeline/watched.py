@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from provenance.ledger.store import Store
 from provenance.pipeline import batches
+from provenance.pipeline.standing import NOBODY, Trust
 from provenance.pipeline.watching import Places, Watcher
 
 SOURCES = """
@@ -69,16 +71,17 @@ def setting(folder: Path, severity: str = "refuse") -> Path:
     return folder
 
 
-def watcher(folder: Path, **more: object) -> Watcher:
+def watcher(folder: Path, *, trust: Trust = NOBODY, submitter: Path | None = None, **more: Any) -> Watcher:
     how = batches.How(
         policy=str(folder / "policy.yaml"),
-        tagging={"declared": folder / "declared.yaml", "families": ("text",), "jobs": 1},
+        trust=trust,
+        tagging={"declared": folder / "declared.yaml", "families": ("text",), "jobs": 1, "submitter": submitter},
     )
     store = Store.open(folder / "store", create=True)
-    return Watcher(store, places(folder), how, settle=0, **more)  # type: ignore[arg-type]
+    return Watcher(store, places(folder), how, settle=0, **more)
 
 
-def handle(folder: Path, **more: object) -> dict[str, str]:
+def handle(folder: Path, **more: Any) -> dict[str, str]:
     """One run with `once`: batch -> outcome."""
     with watcher(folder, **more) as opened:
         return {handled.batch: handled.decision.outcome for handled in opened.run(once=True, interval=1)}
