@@ -32,9 +32,14 @@ class UsageError(ProvenanceError):
 
 
 class ConfigError(ProvenanceError):
-    """A sources, policy or mapping file is not what it must be."""
+    """A file or a key that the caller says things by is not what it must be: sources, policies, claims, keys."""
 
     exit_code = MISUSE
+
+    @classmethod
+    def of(cls, error: ProvenanceError) -> ConfigError:
+        """The same, of a thing that the caller brought."""
+        return cls(str(error))
 
 
 class ReadError(ProvenanceError):

@@ -33,7 +33,7 @@ def paths(data: Paths) -> list[Path]:
 
 
 def trust(board: File | None, seen: File | None) -> Trust:
-    """What the caller trusts: a board policy, and a checkpoint kept outside the store. Raises: LogError."""
+    """What the caller trusts: a board policy, and a checkpoint kept outside. Raises: UsageError, ConfigError."""
     from provenance.pipeline import standing
 
     return standing.trust(Path(board) if board else None, Path(seen) if seen else None)

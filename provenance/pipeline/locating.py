@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provenance.digest import SHORT, record_id
-from provenance.errors import LedgerError, ReadError, RefusedError, UsageError
+from provenance.errors import LedgerError, ReadError, UsageError
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import rows_of
 from provenance.ledger.store import Store
@@ -58,7 +58,7 @@ def in_file(path: Path) -> Iterator[bytes]:
     """The records of a file of any format that is read, in order: the first 16 bytes of the id of each.
 
     They are read as records of a source that names no fields of its own.
-    Raises: ReadError, if the file cannot be read; RefusedError, if a record of it cannot.
+    Raises: ReadError, if the file or a record of it cannot be read.
     """
     from provenance import read
 
@@ -72,7 +72,7 @@ def in_file(path: Path) -> Iterator[bytes]:
         for batch in reader.read(path, block, options, batch_bytes=_BATCH):
             if batch.rejects:
                 first = min(batch.rejects, key=lambda reject: reject.row)
-                raise RefusedError(f"a record of the file cannot be read ({first.reason})", where=f"{path}:{first.row}")
+                raise ReadError(f"a record of the file cannot be read ({first.reason})", where=f"{path}:{first.row}")
             for record in batch.records:
                 yield record_id((part.role, part.text) for part in record.parts)[:SHORT]
 

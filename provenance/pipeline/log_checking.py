@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from provenance.errors import LedgerError
+from provenance.errors import ConfigError, LedgerError, LogError
 from provenance.ledger import files
 from provenance.ledger.store import Store
 from provenance.pipeline import log_signing, logbook
@@ -153,11 +153,14 @@ def time_of(log: Log, audited: Audited, now: datetime) -> datetime:
 
 
 def parse_keys(texts: Sequence[str]) -> list[Verifier]:
-    """Verifier keys from the command line: texts, or files that hold one. Raises: LogError."""
+    """Verifier keys from the command line: texts, or files that hold one. Raises: ConfigError."""
     found = []
     for text in texts:
         path = Path(text)
         is_file = "+" not in text and path.is_file()
         body = path.read_bytes()[:_LARGEST].decode("utf-8", errors="replace") if is_file else text
-        found.append(note.parse_key(body, where=text[:120]))
+        try:
+            found.append(note.parse_key(body, where=text[:120]))
+        except LogError as error:
+            raise ConfigError.of(error) from None
     return found

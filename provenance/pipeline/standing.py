@@ -12,7 +12,7 @@ from typing import Any
 
 from provenance.board.review import opened
 from provenance.board.standing import Entered, Seen, stand, vetoed
-from provenance.errors import LedgerError, LogError, UsageError
+from provenance.errors import ConfigError, LedgerError, LogError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Store, inside
 from provenance.model import Finding, Standing
@@ -42,7 +42,7 @@ NOBODY = Trust()
 
 
 def trust(board: Path | None, seen: Path | None) -> Trust:
-    """Read what the caller named. Raises: UsageError or LogError, if a file is not there or not what it must be."""
+    """Read what the caller named. Raises: UsageError or ConfigError, if a file is not there or not what it must be."""
     for path in (board, seen):
         if path is not None and (store := inside(path)):
             raise UsageError(
@@ -62,11 +62,13 @@ def trust(board: Path | None, seen: Path | None) -> Trust:
 
 
 def load_board(path: Path) -> Board:
-    """A board policy. Raises: UsageError, LogError."""
+    """A board policy. Raises: UsageError, ConfigError."""
     try:
         return parse(path.read_bytes(), where=path)
     except OSError:
         raise UsageError("the board policy cannot be read", where=path) from None
+    except LogError as error:
+        raise ConfigError.of(error) from None
 
 
 def entered(store: Store, log: Log) -> list[Entered]:
@@ -113,7 +115,7 @@ def succession(store: Store, log: Log, reviews: Sequence[Entered]) -> list[str]:
 def replaced(store: Store, current: str, following: str, reviews: Sequence[Entered]) -> bool:
     try:
         board = load_board(store.path / BOARDS / f"{current}.policy")
-    except (LogError, UsageError):
+    except (ConfigError, UsageError):
         return False
     said = [r for r in reviews if (r.review.action, r.review.next, r.review.board) == ("replace", following, current)]
     members = {name for item in said if (name := item.by(board))}
@@ -217,7 +219,7 @@ def _former(store: Store, digests: Sequence[str]) -> list[Board]:
     """Board policies that were in force, as far as they are there; a lost one is a fault of the log already."""
     found = []
     for digest in digests:
-        with contextlib.suppress(LogError, UsageError):
+        with contextlib.suppress(ConfigError, UsageError):
             board = load_board(store.path / BOARDS / f"{digest}.policy")
             found += [board] if board.digest == digest else []
     return found

@@ -22,15 +22,16 @@ def command(statement: Path, key: Path, output: Path | None, yes: bool) -> None:
     `provenance review add`, or the board's page, then enters it in the log.
     """
     from provenance.board.review import parse
-    from provenance.errors import LogError
+    from provenance.errors import ConfigError, LogError
     from provenance.ledger import files
     from provenance.tlog.note import Note
 
     try:
-        text = statement.read_bytes().decode("utf-8")
+        review = parse(statement.read_bytes().decode("utf-8"), where=statement)
     except UnicodeDecodeError:
-        raise LogError("no review: it is not UTF-8", where=statement) from None
-    review = parse(text, where=statement)
+        raise ConfigError("no review: it is not UTF-8", where=statement) from None
+    except LogError as error:
+        raise ConfigError.of(error) from None
     common.note("You sign this statement:\n")
     common.note(review.text())
     signer = common.signer(key, "approve")
