@@ -43,8 +43,11 @@ def leaf(data: bytes, tokens: int) -> Node:
 
 def joined(left: Node, right: Node) -> Node:
     """The parent of two nodes: SHA-256 of 0x01 and, of both, records, tokens (8 bytes each, big-endian) and hash."""
-    packed = _NODE.pack(1, left.records, left.tokens, left.hash, right.records, right.tokens, right.hash)
-    return Node(sha256(packed).digest(), left.records + right.records, left.tokens + right.tokens)
+    # Names of fields would cost a third of the time.
+    left_hash, left_records, left_tokens = left
+    right_hash, right_records, right_tokens = right
+    packed = _NODE.pack(1, left_records, left_tokens, left_hash, right_records, right_tokens, right_hash)
+    return Node(sha256(packed).digest(), left_records + right_records, left_tokens + right_tokens)
 
 
 class Builder:

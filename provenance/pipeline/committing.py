@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -87,11 +88,11 @@ class Committing:
         folder.mkdir(parents=True)
         part = Manifest(self._built.id, self._built.value, [self._built.entries[n] for n in numbers])
         snapshots.derive_tables(self._store, part, folder, assignments=self._assignments)
-        write, key = leaves.writer(), self._key
+        write, salt_of = leaves.writer(), cache(lambda number: leaves.salter(self._key, self._contexts[number]))
         files = derive.scan_files(folder, part, self._index)
         for place, row, record_id, *tags in profile.committed_rows(folder, files, spill=self._folder):
             number = numbers[place]
-            salt, content_salt = leaves.salts(key, self._contexts[number], row)
+            salt, content_salt = salt_of(number)(row)
             mark = leaves.mark(content_salt, record_id)
             said = write(*tags)
             node = sumtree.leaf(leaves.data(salt, mark, said), tags[-1])

@@ -55,6 +55,15 @@ def test_the_fast_writer_writes_canonical_json_whatever_a_tag_holds():
         assert write(*(said[name] for name in TAGS)) == canonical(said) == leaves.written(said)
 
 
+@pytest.mark.parametrize("length", [1, 32, 128, 129, 300])
+def test_salts_are_the_halves_of_the_standard_librarys_hmac(length):
+    key, context = bytes(number % 251 for number in range(length)), b"c" * 32
+    of = leaves.salter(key, context)
+    for row in (0, 1, 255, 2**40):
+        whole = hmac.digest(key, context + row.to_bytes(8, "big"), "sha512")
+        assert of(row) == leaves.salts(key, context, row) == (whole[:32], whole[32:])
+
+
 def test_no_salt_is_used_twice():
     context = leaves.context("ab" * 32, {"text": "00" * 32}, 0)
     copy = leaves.context("ab" * 32, {"text": "00" * 32}, 1)
