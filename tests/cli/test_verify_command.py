@@ -67,7 +67,7 @@ def test_changed_data_fails_and_no_name_of_a_file_makes_a_line(pv, data, vkeys):
     [
         (("none.json", "--key", "{attest}"), 2, "does not exist"),
         (("easy.json",), 2, "Missing option '--key'"),
-        (("easy.json", "--key", "no key"), 1, "no verifier key"),
+        (("easy.json", "--key", "no key"), 2, "no verifier key"),
         (("easy.json", "--key", "{log}"), 3, "FAILED: 0 of the 1 keys"),
         (("easy.json", "--key", "{attest}", "--threshold", "2"), 2, "2 signatures were asked for"),
         (("easy.json", "--key", "{attest}", "--threshold", "0"), 2, "Invalid value"),
@@ -81,7 +81,7 @@ def test_changed_data_fails_and_no_name_of_a_file_makes_a_line(pv, data, vkeys):
         (("easy.json", "--key", "{attest}", "--policy", "0" * 64), 3, "under another policy, easy"),
         (("easy.json", "--key", "{attest}", "--policy", "none.yaml"), 2, "none.yaml"),
         (("easy.json", "--key", "{attest}", "--board", "board.policy"), 3, "under no board"),
-        (("easy.json", "--key", "{attest}", "--board", "easy.yaml"), 1, "easy.yaml"),
+        (("easy.json", "--key", "{attest}", "--board", "easy.yaml"), 2, "easy.yaml"),
         (("easy.yaml", "--key", "{attest}"), 3, "FAILED: no DSSE envelope"),
         (("attest.key", "--key", "{attest}"), 3, "FAILED: no DSSE envelope"),
     ],

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from provenance import keys
-from provenance.errors import LedgerError, RefusedError, UsageError
+from provenance.errors import LedgerError, ReadError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.pipeline import (
     decided,
@@ -311,7 +311,7 @@ def test_a_file_that_names_no_record_is_misuse(place, store, name, body):
 
 def test_a_record_that_cannot_be_read_withdraws_nothing(place, store):
     (place / "x.jsonl").write_bytes(b'{"text": "Sun!"}\n{broken\n')
-    with pytest.raises(RefusedError, match="cannot be read"):
+    with pytest.raises(ReadError, match="cannot be read"):
         take(store, records=place / "x.jsonl")
     assert withdrawn.listed(store) == ([], [])
 

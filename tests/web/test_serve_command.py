@@ -123,7 +123,7 @@ def test_what_is_wrong_is_told_before_anything_is_served(boarded, tmp_path):
         for args, code, said in (
             (["--store", boarded.path], 2, "--board"),
             (["--store", tmp_path / "empty", "--board", boarded.board], 1, "no store there"),
-            (["--store", boarded.path, "--board", tmp_path / "text"], 1, "a board policy has no line"),
+            (["--store", boarded.path, "--board", tmp_path / "text"], 2, "a board policy has no line"),
             ([*base, "--policy", tmp_path / "none.yaml"], 2, "none.yaml"),
             ([*base, "--policy", tmp_path / "text"], 2, "text"),
             ([*base, "--host", "nowhere.invalid"], 2, "cannot listen there"),
