@@ -1,6 +1,7 @@
 #!/bin/sh
 # An outsider can check it: a snapshot, its refusal, a waiver, two approvals of three, a pass, a training command behind the gate,
-# its model, an auditor's challenge, a veto, a refusal. What docs/trust.md tells, step by step. `make trust` runs it.
+# its model, an auditor's challenge, a veto, a refusal,
+# and the store put back to before the veto. What docs/trust.md tells, step by step. `make trust` runs it.
 # usage: docs/trust.sh PROVENANCE PYTHON FOLDER
 set -eu
 provenance=$(command -v "$1") python=$(command -v "$2") folder=$3
@@ -88,8 +89,19 @@ step 0 $offline --claims claims.json
 step 3 $offline --claims understated.json
 
 printf '\n== A member vetoes it\n'
+cp -R store before
 step 0 review veto release --policy "$here/trust-policy.yaml" --board board.policy --key keys/approve-carol --yes \
     --reason "users were not asked"
 step 3 $gate
+cosigned
+step 0 log checkpoint -o seen
 step 0 log entries
 step 0 report release --policy "$here/trust-policy.yaml" -o release.html
+
+printf '\n== The store is put back to before the veto: whoever kept a checkpoint is not taken in\n'
+mv store after
+cp -R before store
+step 3 $gate --seen seen
+rm -rf store
+mv after store
+step 3 $gate --seen seen

@@ -11,8 +11,9 @@ import pytest
 
 from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
+from provenance.lineage.register import Register
 from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing, tagging
-from provenance.pipeline.standing import load_board, trust
+from provenance.pipeline.standing import entered, load_board, trust
 from provenance.tlog.store import Log
 from tests.pipeline.boarded import ASKS, Boarded, broken
 
@@ -547,3 +548,54 @@ def test_a_damaged_decision_does_not_keep_a_member_from_reviewing(boarded):
     with pytest.raises(LogError):
         decided.latest(boarded.store, boarded.snapshot, under)
     assert decided.latest(boarded.store, boarded.snapshot, under, only_sound=True).outcome == "refuse"
+
+
+def test_a_log_that_is_shown_in_two_ways_is_detected_by_who_compares_or_shares_a_witness(boarded, tmp_path):
+    """The operator has the log's key, and makes two histories of it by clearing away what the key signed last."""
+    boarded.passing()
+    shutil.copytree(boarded.path, tmp_path / "before")
+    signed = boarded.log_key.path.with_name(f"{boarded.log_key.path.name}.signed")
+    signed_before, seen_before = signed.read_bytes(), (boarded.folder / "w1.seen").read_bytes()
+    boarded.say("veto", "carol", reason="users were not asked")
+    shown, key = tmp_path / "shown to others", boarded.log_key.verifier
+    shown.write_bytes((boarded.path / "log/checkpoint").read_bytes())
+    boarded.cosign()
+    seen_by_witness = (boarded.folder / "w1.seen").read_bytes()
+    assert seen_by_witness != seen_before
+    put_back(boarded, tmp_path)
+    signed.write_bytes(signed_before)
+    boarded.gate()
+    boarded.gate()
+    # Whoever compares what they were shown with it; the log by itself is sound.
+    assert log_checking.check(boarded.store, key=key, now=boarded.now).faults == ()
+    with pytest.raises(LogError, match="does not continue"):
+        log_checking.check(boarded.store, key=key, seen=shown, now=boarded.now)
+    # The witness of the other one.
+    with pytest.raises(LogError, match="does not continue"):
+        boarded.cosign()
+
+
+def test_a_model_that_was_never_trained_is_shown_where_it_chooses_the_baseline(boarded, tmp_path):
+    boarded.history(tmp_path / "early")
+    boarded.passing()
+    decision = boarded.gate()
+    assert decision.outcome == "pass"
+    zero = boarded.store.resolve("zero").snapshot
+    (model,) = [entry for _, entry in logbook.entries(logbook.open_log(boarded.store)) if entry.kind == "model"]
+    (known,) = Register.open(boarded.store).models.values()
+    assert (decision.baseline, known.id, [trained.snapshot for trained in known.trained]) == (zero, "meri@1", [zero])
+    assert model.about == zero
+
+
+def test_a_veto_that_is_kept_out_of_the_log_is_missed_by_its_member(boarded, tmp_path):
+    boarded.passing()
+    shutil.copytree(boarded.path, tmp_path / "before")
+    boarded.say("veto", "carol", reason="users were not asked")
+
+    def vetoes():
+        found = entered(boarded.store, logbook.open_log(boarded.store))
+        return [item.review.snapshot for item in found if item.review.action == "veto"]
+
+    assert vetoes() == [boarded.snapshot]
+    put_back(boarded, tmp_path)
+    assert vetoes() == []

@@ -22,7 +22,7 @@ def test_the_story_runs_to_its_end(tmp_path):
     )
     assert told.returncode == 0, told.stderr[-2000:]
     chapters = [line for line in told.stdout.splitlines() if line.startswith("== ")]
-    assert len(chapters) == 6
+    assert len(chapters) == 7
     outcomes = [line.split()[0] for line in told.stdout.splitlines() if "rules judged" in line and line[0] != " "]
     assert outcomes[0] == "refuse" and outcomes[-1] == "refuse" and "pass" in outcomes
     assert (tmp_path / "story" / "release.html").exists()
