@@ -85,6 +85,12 @@ class LogError(ProvenanceError):
     """The log, a checkpoint, a signature or a proof is not what it must be."""
 
 
+class ContinuityError(LogError):
+    """A log does not continue what was seen of it: its history was rewritten, or it was put back."""
+
+    exit_code = REFUSED
+
+
 class RefusedError(ProvenanceError):
     """There is no pass, or what was to be checked does not hold."""
 

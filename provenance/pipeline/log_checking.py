@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from provenance.errors import ConfigError, LedgerError, LogError
+from provenance.errors import ConfigError, ContinuityError, LedgerError, LogError
 from provenance.ledger import files
 from provenance.ledger.store import Store
 from provenance.pipeline import log_signing, logbook
@@ -78,7 +78,10 @@ def check(
             )
         if seen is not None and key is not None:
             current = checkpoint.Checkpoint(key.name, log.size, log.root)
-            log_signing.check_seen(log, current, key, seen)
+            try:
+                log_signing.check_seen(log, current, key, seen)
+            except ContinuityError as error:
+                faults.append(Fault(logbook.FOLDER, str(error).split("\n", 1)[0]))
     covered = found.signed.checkpoint.size if found.signed else 0
     return Checked(found, tuple(faults), key, asked is not None, found.size - covered)
 

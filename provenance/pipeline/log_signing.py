@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from provenance import keyfiles
-from provenance.errors import LogError, UsageError
+from provenance.errors import ContinuityError, LogError, UsageError
 from provenance.keyfiles import Signer
 from provenance.ledger import files
 from provenance.tlog import merkle, note, proof
@@ -100,13 +100,13 @@ def cosign(log: Log, key: Verifier, witness: Signer, *, seen: Path, now: datetim
 
 
 def check_seen(log: Log, now: Checkpoint, key: Verifier, seen: Path) -> None:
-    """Raises: LogError, if a log is not what a checkpoint says, or does not continue one that was seen earlier."""
+    """Raises: LogError, if a log is not what a checkpoint says; ContinuityError, if it does not continue `seen`."""
     if now.size > log.size or log.root_at(now.size) != now.root:
         raise LogError("the checkpoint is not of this log", where=log.folder)
     if seen.exists():
         last = opened(seen.read_bytes(), key, where=seen).checkpoint
         if last.size > now.size or log.root_at(last.size) != last.root:
-            raise LogError(
+            raise ContinuityError(
                 f"the log does not continue the checkpoint of {last.size} entries that was seen",
                 where=seen,
                 hint="its history was rewritten, or the store was put back to an earlier state",

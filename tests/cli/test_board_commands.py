@@ -113,7 +113,7 @@ def test_what_was_seen_before_is_compared(store, ask, tmp_path):
     ask("log", "checkpoint", "-o", "seen")
     shutil.rmtree(tmp_path / "store")
     shutil.copytree(tmp_path / "before", tmp_path / "store")
-    assert "does not continue" in ask("log", "verify", "--key", store, "--seen", "seen", code=1)
+    assert "does not continue" in ask("log", "verify", "--key", store, "--seen", "seen", code=3)
     assert "name it with --key" in ask("log", "verify", "--seen", "seen", code=2)
 
 
@@ -221,7 +221,7 @@ def test_a_witness_cosigns_what_continues(store, ask, tmp_path):
     ask(*how)
     shutil.rmtree(tmp_path / "store")
     shutil.copytree(tmp_path / "before", tmp_path / "store")
-    assert "does not continue" in ask(*how, code=1)
+    assert "does not continue" in ask(*how, code=3)
 
 
 def test_key_show_needs_no_passphrase(ask, monkeypatch):

@@ -568,8 +568,8 @@ def test_a_log_that_is_shown_in_two_ways_is_detected_by_who_compares_or_shares_a
     boarded.gate()
     # Whoever compares what they were shown with it; the log by itself is sound.
     assert log_checking.check(boarded.store, key=key, now=boarded.now).faults == ()
-    with pytest.raises(LogError, match="does not continue"):
-        log_checking.check(boarded.store, key=key, seen=shown, now=boarded.now)
+    (fault,) = log_checking.check(boarded.store, key=key, seen=shown, now=boarded.now).faults
+    assert "does not continue" in str(fault)
     # The witness of the other one.
     with pytest.raises(LogError, match="does not continue"):
         boarded.cosign()
