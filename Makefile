@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What pytest is given; each processor runs tests, and takes over from another that is behind.
+TESTS ?= -n auto --dist worksteal
 
 .PHONY: audit loop trust test lint types clean
 
