@@ -89,6 +89,7 @@ def check(
     key: str | None = None,
     tokenizer: str | Path | None = None,
     confidence: float = 0.95,
+    with_text: bool = False,
 ) -> Checked:
     """Check an answer and test claims by it; as `provenance challenge check`.
 
@@ -97,6 +98,7 @@ def check(
         snapshot: id, as the log has it; else the proof, the claims or the challenge have to say it.
         proof: that the snapshot is in the log, as `provenance log prove` writes it.
         key: verifier key of the log, or a file that holds it.
+        with_text: the texts were asked for, so an answer that withholds any is none.
         tokenizer: a tokenizer.json, where texts come along and the provider counts tokens by one.
     Raises: RefusedError, if the answer or the proof is none; UsageError, ConfigError.
     """
@@ -109,7 +111,14 @@ def check(
     proven, since = _proven(proof, key)
     found = check.of(snapshot, proven, claimed.snapshot, asked.snapshot)
     answer = answers.read(_bytes(opening), where=opening)
-    made = check.check(answer, challenge=asked, snapshot=found, claims=claimed.claims, confidence=confidence)
+    made = check.check(
+        answer,
+        challenge=asked,
+        snapshot=found,
+        claims=claimed.claims,
+        confidence=confidence,
+        with_text=with_text,
+    )
     if not made.faults and any(record.content for record in answer.records):
         from provenance.pipeline import rechecking
 

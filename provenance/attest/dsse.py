@@ -78,7 +78,7 @@ def parse(data: bytes, *, where: object = "") -> Envelope:
         raise LogError(
             "no DSSE envelope", where=where, hint="`provenance gate --attestation FILE` writes one"
         ) from None
-    if not isinstance(kind, str) or not isinstance(listed, list) or payload is None or not texts:
+    if not isinstance(kind, str) or not kind.isascii() or not isinstance(listed, list) or payload is None or not texts:
         raise LogError("no DSSE envelope: payload, its type and signatures are asked for", where=where)
     if len(texts) > _MOST:
         raise LogError(f"an envelope with more than {_MOST} signatures", where=where)

@@ -72,6 +72,7 @@ class Checked:
     tokens: int
     opened: int
     alpha: float  # what each claim is tested at
+    alone: float  # what one claim would be tested at
     logged: str | None = None  # since when the log holds the snapshot, where a proof of it was checked
     retagged: Retagged | None = None  # where texts came along
 
@@ -95,6 +96,7 @@ def check(
     snapshot: str,
     claims: Sequence[Claim],
     confidence: float = 0.95,
+    with_text: bool = False,
 ) -> Checked:
     """Check an opening, and test the claims by it.
 
@@ -102,25 +104,28 @@ def check(
         challenge: as it was sent; an opening that says another is no answer.
         snapshot: id, from the log.
         confidence: that no true claim is refuted, over all claims together: each is tested at (1 - confidence) / n.
+        with_text: the texts were asked for, so a record without its own is a fault.
     Raises: UsageError, if the confidence is none.
     """
     if not 0.5 <= confidence < 1:
         raise UsageError("a confidence is a number from 0.5 to below 1", where=f"confidence: {confidence}")
-    alpha = (1 - confidence) / max(len(claims), 1)
+    alone = 1 - confidence
+    alpha = alone / max(len(claims), 1)
     faults = [] if opening.challenge == challenge else ["it answers another challenge than the one that was sent"]
     if challenge.snapshot not in (None, snapshot):
         faults.append("the challenge was of another snapshot")
     commitment, wrong = _commitment(opening, snapshot)
     faults += wrong
+    faults += _withheld(opening.records, with_text)
     if commitment is None or faults:
-        return _invalid(faults, opening, alpha)
+        return _invalid(faults, opening, alpha, alone)
     root = commitment.root
     records, positions = challenge.chosen(snapshot, records=root.records, tokens=root.tokens)
     placed, wrong = _placed(opening.records, commitment)
     by_position, missing = _by_position(positions, placed)
     faults += wrong + _complete(records, by_position, placed, missing)
     if faults:
-        return _invalid(faults, opening, alpha, root)
+        return _invalid(faults, opening, alpha, alone, root)
     tags = {place.record: claiming.values(opened.tags, commitment.declared) for place, opened in placed}
     drawn = {"records": records, "tokens": by_position}
     totals = {"records": root.records, "tokens": root.tokens}
@@ -137,10 +142,21 @@ def check(
         tokens=root.tokens,
         opened=len(placed),
         alpha=alpha,
+        alone=alone,
     )
 
 
-def _invalid(faults: Sequence[str], opening: Opening, alpha: float, root: Node = sumtree.EMPTY) -> Checked:
+def _withheld(records: Sequence[Opened], asked: bool) -> list[str]:
+    """Texts of all records have to be there, or of none where none were asked for: else some are held back."""
+    there = sum(opened.content is not None for opened in records)
+    if there == len(records) or (there == 0 and not asked):
+        return []
+    return [f"the texts of {len(records) - there:,} of {len(records):,} records are withheld"]
+
+
+def _invalid(
+    faults: Sequence[str], opening: Opening, alpha: float, alone: float, root: Node = sumtree.EMPTY
+) -> Checked:
     return Checked(
         faults=tuple(faults),
         results=(),
@@ -149,6 +165,7 @@ def _invalid(faults: Sequence[str], opening: Opening, alpha: float, root: Node =
         tokens=root.tokens,
         opened=len(opening.records),
         alpha=alpha,
+        alone=alone,
     )
 
 
@@ -252,7 +269,7 @@ def _result(claim: Claim, found: Counter[str | None], totals: Mapping[str, int],
     total, drawn, hits = totals[claim.weight], found.total(), found[claim.value]
     bound = claim.bound(total)
     low, high = estimate.interval(hits, drawn=drawn, total=total, alpha=alpha)
-    p = estimate.p_value(bound, hits, drawn=drawn)
+    p = estimate.p_value(bound, hits, drawn=drawn) if bound.low <= bound.high else 0.0
     truth = round(hits / drawn * total)
     return Result(
         claim=claim,

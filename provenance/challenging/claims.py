@@ -14,7 +14,7 @@ from typing import Any
 from provenance.challenging.asking import is_id
 from provenance.challenging.estimate import Bound
 from provenance.errors import ConfigError
-from provenance.model import UNKNOWN_SOURCE
+from provenance.model import AUTHORS, ORIGIN_CLASSES, PRIVACY_NAMES, UNKNOWN_SOURCE
 from provenance.read.strictjson import JSONError, parse
 
 DIMENSIONS = (
@@ -31,6 +31,13 @@ DIMENSIONS = (
 DECLARED = ("internal", "origin_class")
 """Dimensions that follow from a record's source, by the declaration; the others are tags of the record itself."""
 WEIGHTS = ("records", "tokens")
+VALUES = {
+    "author": AUTHORS,
+    "internal": ("true", "false"),
+    "origin_class": ORIGIN_CLASSES,
+    "privacy_class": tuple(PRIVACY_NAMES),
+}
+"""Values of the dimensions that have known ones: a share of what nobody can be tagged with is always 0."""
 
 _SHARE = re.compile(r"(0(\.\d{1,12})?|1(\.0{1,12})?)")
 _KEYS = {"dimension", "value", "weight", "share", "at_least", "at_most"}
@@ -39,7 +46,7 @@ _MOST = 1_000  # claims in one file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One claim: the share of `value` lies from `low` to `high`, both 0..1."""
+    """One claim: the share of `value` lies from `low` to `high`, both 0..1; `share` where it was said as one."""
 
     dimension: str
     value: str | None
@@ -47,16 +54,25 @@ class Claim:
     low: Decimal
     high: Decimal
     said: str  # the bound as it was written, such as "= 0.85" or ">= 0.5"
+    share: Decimal | None = None
 
     def __str__(self) -> str:
         value = "(none)" if self.value is None else self.value
         return f"{self.dimension} {value}: share of {self.weight} {self.said}"
 
     def bound(self, total: int) -> Bound:
-        """The claim as counts of `total`; a share that no count has leaves none but the nearest."""
+        """The claim as counts of `total`.
+
+        A share that no count has is taken as the nearest that one has. Bounds that no count lies between cannot be
+        true: their low is above their high.
+        """
         low = int((self.low * total).to_integral_value(ROUND_CEILING))
         high = int((self.high * total).to_integral_value(ROUND_FLOOR))
-        return Bound(low=min(low, high), high=max(low, high), total=total)
+        if low > high and self.share is not None:
+            half = Decimal("0.5")  # of one: two counts may be equally near
+            low = int((self.share * total - half).to_integral_value(ROUND_CEILING))
+            high = int((self.share * total + half).to_integral_value(ROUND_FLOOR))
+        return Bound(low=low, high=high, total=total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,16 @@ def read(data: bytes, *, where: object = "") -> Claims:
         raise ConfigError("`snapshot` is not an id of 64 hex digits", where=where)
     if not isinstance(items, list) or not 1 <= len(items) <= _MOST:
         raise ConfigError(f"`claims` is a list of 1 to {_MOST:,} claims", where=where)
-    return Claims(tuple(_claim(item, f"{where}: claims[{n}]") for n, item in enumerate(items)), snapshot)
+    found: dict[tuple[str, str | None, str], Claim] = {}
+    for number, item in enumerate(items):
+        place = f"{where}: claims[{number}]"
+        claim = _claim(item, place)
+        about = claim.dimension, claim.value, claim.weight
+        # Each claim more makes all of them harder to refute, so none is there twice.
+        if about in found:
+            raise ConfigError("two claims are of the same share", where=place, hint="say both bounds in one claim")
+        found[about] = claim
+    return Claims(tuple(found.values()), snapshot)
 
 
 def _claim(item: Any, where: str) -> Claim:
@@ -99,10 +124,11 @@ def _claim(item: Any, where: str) -> Claim:
         value = str(value).lower()
     if value is not None and not isinstance(value, str):
         raise ConfigError("`value` is a text, or null for what has none", where=where)
-    if dimension == "internal" and value not in ("true", "false"):
-        raise ConfigError('`value` of internal is "true" or "false"', where=where)
+    if dimension in VALUES and value not in VALUES[dimension]:
+        raise ConfigError(f"`value` of {dimension} is one of: {', '.join(VALUES[dimension])}", where=where)
     low, high, said = _bounds(item, where)
-    return Claim(dimension=dimension, value=value, weight=weight, low=low, high=high, said=said)
+    share = Decimal(item["share"]) if "share" in item else None
+    return Claim(dimension=dimension, value=value, weight=weight, low=low, high=high, said=said, share=share)
 
 
 def _bounds(item: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal, str]:
@@ -143,14 +169,15 @@ def sources(declaration: Any) -> dict[str, dict[str, str]]:
         declaration: the canonical value that a manifest names.
     Raises: ValueError, if it is none.
     """
+    found = {UNKNOWN_SOURCE: {"internal": "false", "origin_class": "unknown"}}
     try:
-        found = {
-            str(item["id"]): {
-                "internal": str(bool(item["internal"])).lower(),
-                "origin_class": str(item["origin_class"] or "unknown"),
-            }
-            for item in declaration["sources"]
-        }
+        for item in declaration["sources"]:
+            name, internal, origin = item["id"], item["internal"], item["origin_class"] or "unknown"
+            if not isinstance(name, str) or name in found or not isinstance(internal, bool):
+                raise ValueError("a source that is declared twice, or in another way")
+            if origin not in ORIGIN_CLASSES:
+                raise ValueError("a source of an unknown class")
+            found[name] = {"internal": str(internal).lower(), "origin_class": origin}
     except (TypeError, KeyError):
         raise ValueError("no declaration of sources") from None
-    return {UNKNOWN_SOURCE: {"internal": "false", "origin_class": "unknown"}} | found
+    return found

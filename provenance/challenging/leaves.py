@@ -13,6 +13,7 @@ from hashlib import sha256, sha512
 from typing import Any
 
 from provenance.digest import canonical, digest
+from provenance.model import AUTHORS, PRIVACY_NAMES
 
 SALT = 32  # bytes
 _BLOCK = 128  # bytes of a block of SHA-512
@@ -123,4 +124,8 @@ def wrong(tags: Any) -> str | None:
     for name in NAMED:
         if not isinstance(tags[name], str) and not (name in OPTIONAL and tags[name] is None):
             return f"{name} is no text"
+    if tags["privacy_class"] not in PRIVACY_NAMES:
+        return "privacy_class is none of the known ones"
+    if tags["author"] not in AUTHORS:
+        return "author is none of the known ones"
     return None

@@ -34,7 +34,7 @@ def lines(found: Checked, *, most: int) -> Iterator[str]:
         return
     yield f"valid: {found.opened:,} of {found.records:,} records opened, {found.tokens:,} tokens in all"
     for result in found.results:
-        yield from _result(result)
+        yield from _result(result, found.alone)
     for claim in found.unasked:
         yield f"not tested  {claim}: no {claim.weight} were drawn"
     if found.retagged is not None:
@@ -49,7 +49,7 @@ def lines(found: Checked, *, most: int) -> Iterator[str]:
         yield f"consistent: no claim is refuted (each tested at {found.alpha:.4g})"
 
 
-def _result(result: Result) -> Iterator[str]:
+def _result(result: Result, alone: float) -> Iterator[str]:
     yield f"{'REFUTED' if result.refuted else 'consistent':<11} {result.claim}"
     unit = "records" if result.claim.weight == "records" else "token positions"
     yield (
@@ -59,6 +59,8 @@ def _result(result: Result) -> Iterator[str]:
     if result.refuted:
         yield f"    were the claim true, a sample this far off had a probability of at most {result.p:.2g}"
         return
+    if result.p <= alone:
+        yield f"    had it been the only claim, it would have been refuted (p = {result.p:.2g})"
     if result.margin is not None:
         yield f"    a share {100 * result.margin:.1f} points outside the claim would have been refuted 19 times in 20"
     else:
@@ -87,6 +89,7 @@ def value(found: Checked) -> dict[str, Any]:
         "opened": found.opened,
         "tested_at": _digits(found.alpha),
         "retagged": None if found.retagged is None else asdict(found.retagged),
+        "tested_alone_at": _digits(found.alone),
         "claims": [_value(result) for result in found.results],
         "not_tested": [str(claim) for claim in found.unasked],
     }

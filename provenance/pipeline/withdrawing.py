@@ -93,6 +93,8 @@ def withdraw(
 def _asked(store: Store, found: Keys, contributor: str | None, source: str | None, records: Path | None) -> Withdrawal:
     asked: dict[str, Any] = {"at": "", "key": found.id, "records": ()}
     if contributor is not None:
+        if not contributor.isprintable():
+            raise UsageError("a contributor is a text of characters that can be printed", where=repr(contributor[:60]))
         hashed = values.contributor(contributor, withdrawn.contributor_key())
         if hashed is None:
             raise UsageError("an empty contributor is nobody")

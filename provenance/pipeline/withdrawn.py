@@ -54,7 +54,11 @@ def listed(store: Store) -> tuple[list[Kept], list[str]]:
         faults.append("the log, which says what was withdrawn, cannot be read")
     found = []
     for path in sorted((store.path / FOLDER).glob("*.json")):
-        body = path.read_bytes()
+        try:
+            body = path.read_bytes()
+        except OSError:
+            faults.append(f"withdrawal {path.stem[:12]} cannot be read")
+            continue
         digest = hashlib.sha256(body).hexdigest()
         place = entered.get(digest)
         entered.pop(digest, 0)

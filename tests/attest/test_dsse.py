@@ -94,6 +94,7 @@ def test_a_payload_that_is_not_exactly_base64_is_none(payload):
         b'{"payload":"QQ==","payloadType":"x","signatures":{}}',
         b'{"payload":"QQ==","payloadType":"x","signatures":[{}]}',
         b'{"payload":"QQ==","payloadType":"x","signatures":["QQ=="]}',
+        rb'{"payload":"QQ==","payloadType":"\ud800","signatures":[{"sig":"QQ=="}]}',
         b'{"payload":"QQ==","payloadType":7,"signatures":[{"sig":"QQ=="}]}',
         b'{"payload":"QQ==","payload":"QQ==","payloadType":"x","signatures":[{"sig":"QQ=="}]}',
         json.dumps({"payload": "QQ==", "payloadType": "x", "signatures": [{"sig": "QQ=="}] * 101}).encode(),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from provenance.challenging import asking, claims, estimate, opening, sumtree
+from provenance.challenging import asking, claims, estimate, opening, sumtree, telling
 from provenance.challenging.check import check, of
 from provenance.errors import RefusedError, UsageError
 from tests.challenging.provider import DECLARATION, Provider, tags
@@ -365,3 +365,40 @@ def test_many_claims_together_refute_a_true_one_no_more_often_than_one():
     challenge = asked(records=10, tokens=0)
     found = checked(provider, provider.answer(challenge), challenge, [claim()] * 5)
     assert found.alpha == pytest.approx(0.01)
+
+
+def test_who_pads_the_claims_is_seen_through(provider):
+    """Each claim more is tested at less, so a false one may stand; it is told that alone it would not."""
+    answer = provider.answer(asked())
+    false = claim(share="0.90")
+    assert checked(provider, answer, tested=[false]).results[0].refuted
+    padding = [claim("language", f"x{number}", share="0") for number in range(500)]
+    found = checked(provider, answer, tested=[false, *padding])
+    assert not found.results[0].refuted
+    said = list(telling.lines(found, most=1))
+    assert sum("had it been the only claim, it would have been refuted" in line for line in said) == 1
+
+
+def test_bounds_that_no_count_lies_between_are_refuted():
+    small = Provider([[tags("chat"), tags("chat"), tags("forum")]])
+    challenge = asked(records=1, tokens=0)
+    found = checked(small, small.answer(challenge), challenge, [claim(at_least="0.4", at_most="0.6")])
+    assert found.results[0].refuted
+
+
+@pytest.mark.parametrize("held_back", ["some", "all"])
+def test_who_withholds_texts_is_caught(provider, held_back):
+    whole = provider.answer(asked(), with_text=True)
+    assert checked(provider, whole, with_text=True).faults == ()
+    kept = () if held_back == "all" else whole.records[:1]
+    rest = tuple(replace(one, content=None) for one in whole.records[len(kept) :])
+    found = checked(provider, replace(whole, records=kept + rest), with_text=held_back == "all")
+    assert found.faults == (f"the texts of {len(rest)} of {len(whole.records)} records are withheld",)
+
+
+@pytest.mark.parametrize("change", [{"privacy_class": "P4 "}, {"author": "hum\u0430n"}])
+def test_who_makes_a_tag_up_gives_no_answer(change):
+    made_up = Provider([[tags("chat", **change)] * 3])
+    challenge = asked(records=3, tokens=0)
+    with pytest.raises(RefusedError, match="none of the known"):
+        again(made_up.answer(challenge))

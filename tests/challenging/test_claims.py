@@ -37,7 +37,7 @@ def test_what_a_claim_bounds(bound, low, high):
 
 @pytest.mark.parametrize(
     ("share", "total", "low", "high"),
-    [("0.85", 1_000, 845, 855), ("0.85", 10, 8, 9), ("0.333", 3, 1, 1), ("0.85", 1, 0, 1)],
+    [("0.85", 1_000, 845, 855), ("0.85", 10, 8, 9), ("0.333", 3, 1, 1), ("0.334", 3, 1, 1), ("0.85", 1, 1, 1)],
 )
 def test_a_claim_as_counts_of_all_there_is(share, total, low, high):
     bound = read({**GOOD, "share": share}).claims[0].bound(total)
@@ -101,3 +101,34 @@ def test_what_is_no_challenge(change):
 def test_what_is_no_file_of_a_challenge(data):
     with pytest.raises(ConfigError):
         asking.read(data)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (GOOD, {**GOOD, "share": "0.9"}),  # the same share twice
+        ({**GOOD, "dimension": "privacy_class", "value": "p4"},),
+        ({**GOOD, "dimension": "author", "value": "hum\u0430n"},),
+        ({**GOOD, "dimension": "origin_class", "value": "users"},),
+    ],
+)
+def test_a_claim_of_what_nobody_can_have_or_of_one_share_twice_is_none(more):
+    with pytest.raises(ConfigError, match=r"value|two claims"):
+        read(*more)
+
+
+A = {"id": "a", "internal": False, "origin_class": None}
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        [A, {**A, "internal": True}],
+        [{**A, "id": "unknown"}],
+        [{**A, "internal": "false"}],
+        [{**A, "origin_class": "mine"}],
+    ],
+)
+def test_a_declaration_that_can_be_read_in_two_ways_is_none(sources):
+    with pytest.raises(ValueError, match="source"):
+        claims.sources({"sources": sources})

@@ -357,3 +357,17 @@ def test_the_report_says_what_was_found_of_withdrawn_records(place, store):
     judge(store, place, "one")
     reporting.write(store, store.resolve("one"), **asked)
     assert "1 withdrawal is not clear (withdrawal " in (place / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_contributor_that_is_no_text_is_misuse(store):
+    with pytest.raises(UsageError, match="can be printed"):
+        take(store, contributor="b\udcff")
+    assert withdrawn.listed(store) == ([], [])
+
+
+def test_a_withdrawal_that_cannot_be_read_is_a_fault(store):
+    folder = store.path / withdrawn.FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "gone.json").symlink_to(folder / "nowhere")
+    (folder / "folder.json").mkdir()
+    assert withdrawn.listed(store)[1] == ["withdrawal folder cannot be read", "withdrawal gone cannot be read"]

@@ -19,6 +19,7 @@ _NAMED = 20  # faults that are printed
 @click.option("--snapshot", metavar="ID", help="Id of the snapshot as the log has it, where the claims do not say it.")
 @click.option("--proof", type=_FILE, help="Proof that the snapshot is in the log, from `provenance log prove`.")
 @click.option("--key", metavar="VKEY", help="Verifier key of the log, or a file that holds it; for --proof.")
+@click.option("--with-text", is_flag=True, help="You asked for texts: an answer that withholds any is none.")
 @click.option(
     "--tokenizer", type=_FILE, help="A tokenizer.json that the provider counts tokens by, where texts come along."
 )
@@ -39,6 +40,7 @@ def command(
     snapshot: str | None,
     proof: Path | None,
     key: str | None,
+    with_text: bool,
     tokenizer: Path | None,
     confidence: float,
     format_: str,
@@ -61,6 +63,7 @@ def command(
         snapshot=snapshot,
         proof=proof,
         key=key,
+        with_text=with_text,
         tokenizer=tokenizer,
         confidence=confidence,
     )
