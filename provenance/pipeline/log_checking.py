@@ -99,6 +99,10 @@ def of_store(store: Store, log: Log, kinds: Sequence[str] = tuple(logbook.KINDS)
             continue
         place = path.relative_to(store.path).as_posix()
         digest = files.sha256(path)
+        if kind in logbook.BY_DIGEST and path.stem != digest:
+            # Whoever looks it up would not find it, so it is not there.
+            faults.append(Fault(place, "is changed, or lies under another name than its digest"))
+            continue
         there.add((kind, digest))
         if (kind, digest) not in entered:
             faults.append(Fault(place, "is changed, or was never entered in the log"))

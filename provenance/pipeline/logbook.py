@@ -28,12 +28,15 @@ KINDS = {
     "decision": "decisions/*/decision.json",
     "review": "reviews/*.note",
     "model": "models/[0-9]*.json",
-    "outputs": "outputs/*/batch.json",
+    "outputs": "outputs/[0-9]*/batch.json",
     "withdrawal": "withdrawals/*.json",
     "run": "runs/*.json",
     "board": "boards/*.policy",
 }
 """Kinds of entries -> the files of a store that they are of."""
+
+BY_DIGEST = ("review", "withdrawal", "board")
+"""Kinds whose files are found by name, which is their digest."""
 
 _PREFIX = "provenance.log."
 

@@ -92,8 +92,9 @@ def _check_utf8(path: Path) -> None:
 
 
 def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
-    """Every file under the roots, in manifest order; the store, named in `exclude`, and other stores are never data.
+    """Every file under the roots, in manifest order; the store, named in `exclude`, is left out.
 
+    Another store is no data, and is listed as one folder that is refused: anybody can make a folder look like one.
     Raises: UsageError, if a root lies inside a store.
     """
     result = []
@@ -102,25 +103,22 @@ def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
             if folder in exclude or is_store(folder):
                 raise UsageError("the data lies inside a store", where=root.path, hint=f"{folder} is no training data")
         if root.only is None:
-            places, hidden = [root.path], exclude | set(_stores(root.path))
+            places, closed = [root.path], {path.resolve() for path in _stores(root.path)} - exclude
         else:
-            places, hidden = [root.path / name for name in sorted(root.only)], exclude
+            places, closed = [root.path / name for name in sorted(root.only)], set()
         for place in places:
-            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, hidden)]
+            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, exclude, closed)]
     return result
 
 
 def _stores(root: Path) -> Iterator[Path]:
-    """Stores below a folder; of hidden folders only those that are stores themselves, since none is looked into."""
+    """Stores below a folder; hidden folders are not looked into."""
     for base, folders, names in os.walk(root):
         if "store.json" in names and is_store(Path(base)):
             yield Path(base)
             folders.clear()
             continue
-        for name in [name for name in folders if name.startswith(".")]:
-            folders.remove(name)
-            if not Path(base, name).is_symlink() and is_store(Path(base, name)):
-                yield Path(base, name)
+        folders[:] = [name for name in folders if not name.startswith(".")]
 
 
 def where(found_roots: list[Root], item: Listed) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Found:
     format: str | None = None  # name of the reader, with compression: `jsonl.gz`
 
 
-def walk(root: Path, exclude: set[Path]) -> list[Found]:
+def walk(root: Path, exclude: set[Path], closed: Collection[Path] = ()) -> list[Found]:
     """Files under `root`, sorted by path in code points; `root` may be a file itself, then it is the only one.
 
     Links to files inside the root are followed. Links that leave it are refused. Linked folders inside it are not
@@ -33,6 +34,7 @@ def walk(root: Path, exclude: set[Path]) -> list[Found]:
 
     Args:
         exclude: folders that are not looked at and not listed: the store.
+        closed: resolved folders that are listed as refused, and not looked into: other stores.
     Raises: ReadError, if the root is missing or cannot be listed.
     """
     if root.is_file():
@@ -64,11 +66,18 @@ def walk(root: Path, exclude: set[Path]) -> list[Found]:
                 found += _link(name, path, base, hidden)
             elif not entry.is_dir(follow_symlinks=False):
                 found.append(_file(name, path))
-            elif entry.name.startswith("."):
-                found.append(Found(name, 0, "ignored", "hidden"))
+            elif (told := _unentered(name, path, closed)) is not None:
+                found.append(told)
             else:
                 open_folders.append((name + "/", path))
     return sorted(found, key=lambda item: item.path)
+
+
+def _unentered(name: str, path: Path, closed: Collection[Path]) -> Found | None:
+    """What is said of a folder that is not looked into; None of any other."""
+    if path.name.startswith("."):
+        return Found(name, 0, "ignored", "hidden")
+    return Found(name, 0, "refused", "store") if path in closed else None
 
 
 def _link(name: str, path: Path, base: Path, hidden: set[Path]) -> list[Found]:

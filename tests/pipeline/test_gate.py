@@ -422,3 +422,15 @@ def test_a_pass_is_a_record_where_no_board_is_named(judged, policy, data, tmp_pa
     judging.keep(Store.open(tmp_path / "store"), forged, {})
     hard = policy.with_name("hard.yaml")
     assert pv.require(data, policy=hard, store=tmp_path / "store").passed
+
+
+def test_a_folder_that_looks_like_a_store_hides_nothing_from_the_gate(judged, policy, data, tmp_path):
+    assert judged(policy).passed
+    fake = data / "extra"
+    for name in ("scans", "objects"):
+        (fake / name).mkdir(parents=True)
+    (fake / "store.json").write_bytes((tmp_path / "store" / "store.json").read_bytes())
+    (fake / "poison.jsonl").write_text('{"text": "poison"}\n')
+    decision = judged(policy)
+    assert [finding.rule for finding in decision.findings] == ["floor-files"]
+    assert "extra was added" in decision.findings[0].reason

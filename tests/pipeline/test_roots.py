@@ -73,11 +73,15 @@ class TestStores:
         tagging.tag([data], store_path=path, now=NOW, jobs=1, families=("text",))
         return path
 
-    def test_a_store_among_the_data_is_never_data(self, data, store, tmp_path):
-        first = tagging.tag([data], store_path=store, now=NOW, jobs=1, families=("text",))
+    def test_a_store_among_the_data_is_never_data_and_another_one_is_told(self, data, store):
+        def found(exclude):
+            return {i.found.path: (i.found.status, i.found.reason) for i in listed(roots([data]), exclude=exclude)}
+
+        used = found({store.resolve()})
+        assert not any("store" in path for path in used)
+        assert found(set()) == used | {"kept/store": ("refused", "store")}
         store.rename(data / ".provenance")
-        again = tagging.tag([data], store_path=tmp_path / "other", now=NOW, jobs=1, families=("text",))
-        assert again.snapshot == first.snapshot
+        assert found(set()) == used | {".provenance": ("ignored", "hidden")}
 
     def test_data_inside_a_store_is_misuse(self, data, store, tmp_path):
         other = tmp_path / "other"

@@ -187,15 +187,18 @@ def test_a_store_put_back_to_before_a_veto_does_not_pass(boarded, tmp_path):
 
 
 def files_of(store):
-    """Every file of a store but its locks, and whether it is the last of its kind (tables, digests, numbers aside)."""
+    """Every file of a store but its locks, and whether the whole gate is to be asked.
+
+    That is of all that speaks for the board, and of the others for the last of a kind, tables, digests, numbers aside.
+    """
     found = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file() and p.name != "lock"]
     last = {re.sub(r"[0-9a-f]{8,}|[0-9]+|[a-z_]+(?=-?#?\.parquet)", "#", str(path)): path for path in found}
-    return [(path, path in last.values()) for path in found]
+    return [(path, path in last.values() or path.parts[0] in ("boards", "log", "reviews")) for path in found]
 
 
-@pytest.mark.parametrize("how", ["remove", "edit"])
+@pytest.mark.parametrize("how", ["remove", "edit", "rename"])
 def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_path, how):
-    """Each file is tried on the training script's question, one of each kind on the whole gate, which takes longer."""
+    """Each file is tried on the training script's question; the whole gate, which takes longer, on those of `files_of`."""
     boarded = Boarded(tmp_path, data)
     boarded.history(tmp_path / "early")
     boarded.passing()
@@ -212,6 +215,8 @@ def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_pa
         victim = boarded.path / path
         if how == "remove":
             victim.unlink()
+        elif how == "rename":
+            victim.rename(victim.with_name(f"0{victim.name}"))
         else:
             content = victim.read_bytes()
             victim.write_bytes(content[: len(content) // 2] + b"#" + content[len(content) // 2 + 1 :])
@@ -599,3 +604,41 @@ def test_a_veto_that_is_kept_out_of_the_log_is_missed_by_its_member(boarded, tmp
     assert vetoes() == [boarded.snapshot]
     put_back(boarded, tmp_path)
     assert vetoes() == []
+
+
+def test_what_lies_under_another_name_is_not_there(boarded, tmp_path):
+    """Files that are looked up by their digest, and batches of outputs: whoever renames one hides it from us alone."""
+    boarded.history(tmp_path / "early")
+    boarded.passing()
+    assert boarded.gate().outcome == "pass"
+    assert log_checking.check(boarded.store, key=boarded.log_key.verifier, now=boarded.now).faults == ()
+    for place in ("reviews/*.note", "boards/*.policy", "outputs/*"):
+        path = sorted(boarded.path.glob(place))[0]
+        moved = path.with_name("x" + path.suffix)
+        path.rename(moved)
+        assert "standing-log" in broken(boarded.gate()), place
+        assert log_checking.check(boarded.store, now=boarded.now).faults, place
+        moved.rename(path)
+    path = next(boarded.path.glob("reviews/*.note"))
+    shutil.copy(path, path.with_name("copy.note"))
+    (fault,) = log_checking.check(boarded.store, now=boarded.now).faults
+    assert "reviews/copy.note" in str(fault)
+
+
+def test_a_renamed_policy_does_not_bring_a_replaced_board_back(boarded, tmp_path):
+    from provenance.board.review import Review
+
+    boarded.passing()
+    following, before = tmp_path / "next.policy", boarded.board
+    following.write_text(boarded.lines("max-age 7d").replace("approvals 2", "approvals 3"))
+    old = load_board(before)
+    for member in ("alice", "bob"):
+        review = Review(action="replace", next=load_board(following).digest, board=old.digest, at=boarded.at)
+        signed = reviewing.sign(review, boarded.keys[member], old)
+        path = reviewing.enter(boarded.store, review, [signed], old, now=boarded.now)
+    reviewing.enrol(boarded.store, following, at=boarded.at)
+    assert "standing-board" in broken(boarded.gate())
+    for victim in (boarded.path / "boards" / f"{old.digest}.policy", path):
+        moved = victim.rename(victim.with_name("z" + victim.suffix))
+        assert "standing-log" in broken(boarded.gate())
+        moved.rename(victim)
