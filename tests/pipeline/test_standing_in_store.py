@@ -198,7 +198,7 @@ def files_of(store):
 
 @pytest.mark.parametrize("how", ["remove", "edit", "rename"])
 def test_no_file_that_is_lost_or_edited_turns_a_refusal_into_a_pass(data, tmp_path, how):
-    """Each file is tried on the training script's question; the whole gate, which takes longer, on those of `files_of`."""
+    """Each file is tried on the training script's question, and on the whole gate as `files_of` says."""
     boarded = Boarded(tmp_path, data)
     boarded.history(tmp_path / "early")
     boarded.passing()
