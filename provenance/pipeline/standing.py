@@ -51,7 +51,10 @@ def trust(board: Path | None, seen: Path | None) -> Trust:
                 hint=f"keep a copy outside of {store}, and name that",
             )
     if seen is not None and board is None:
-        raise UsageError("a checkpoint that was seen is checked by the board's log key", hint="name --board FILE too")
+        raise UsageError(
+            "a checkpoint that was seen is checked by the log's key",
+            hint="name --board FILE too; without a board, a file of two lines will do: log VKEY, quorum none",
+        )
     if seen is not None and not seen.is_file():
         raise UsageError(
             "there is no checkpoint in that file yet",

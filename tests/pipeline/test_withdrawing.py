@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from provenance import keys
+from provenance import keyfiles, keys
 from provenance.errors import LedgerError, ReadError, RefusedError, UsageError
 from provenance.ledger.store import Store
 from provenance.pipeline import (
@@ -16,13 +16,14 @@ from provenance.pipeline import (
     including,
     judging,
     log_checking,
+    log_signing,
     logbook,
     models,
     reporting,
     withdrawing,
     withdrawn,
 )
-from provenance.pipeline.standing import Trust
+from provenance.pipeline.standing import NOBODY, Trust, trust
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -85,8 +86,9 @@ def store(place, tagged):
     return Store.open(place / "s")
 
 
-def judge(store, place, name, now=LATER):
-    return judging.decide(store, store.resolve(name), policy=str(place / "easy.yaml"), now=now, baseline="none")
+def judge(store, place, name, now=LATER, trust=NOBODY):
+    easy = str(place / "easy.yaml")
+    return judging.decide(store, store.resolve(name), policy=easy, now=now, baseline="none", trust=trust)
 
 
 def require(store, place):
@@ -230,6 +232,25 @@ def test_a_withdrawal_that_is_missing_or_changed_refuses(place, store, how):
     assert "floor-withdrawn" in [f.rule for f in decision.findings]
     with pytest.raises(RefusedError):
         require(store, place)
+
+
+def test_a_withdrawal_cannot_be_put_back_where_a_checkpoint_was_kept(place, store):
+    """Without a board: a policy that names the log's key, and nobody who approves."""
+    log_key = keyfiles.create(place / "log.key", "audit.example/log1", "log", passphrase=None)
+    log_signing.appoint(logbook.open_log(store), log_key)
+    (place / "log.policy").write_text(f"log {log_key.vkey}\nquorum none\n", encoding="utf-8")
+    (place / "last.seen").write_bytes((store.path / "log" / "checkpoint").read_bytes())
+    kept = trust(place / "log.policy", place / "last.seen")
+    assert judge(store, place, "one", trust=kept).passed
+    shutil.copytree(store.path, place / "before")
+    take(store, contributor="ada")
+    assert not judge(store, place, "one", trust=kept).passed
+    shutil.rmtree(store.path)
+    (place / "before").rename(store.path)
+    decision = judge(store, place, "one", trust=kept)
+    assert "standing-log" in {finding.rule for finding in decision.findings}
+    assert not decision.passed
+    assert judge(store, place, "one").passed  # who kept nothing cannot know
 
 
 def test_what_cannot_be_looked_for_by_this_key_refuses(place, store, monkeypatch):
