@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -178,16 +179,36 @@ def test_a_datasets_stream_stops_at_a_swapped_file(data, gate):
         list(stream)
 
 
-def test_a_torch_dataset_gives_each_record_once_whatever_its_workers(data, gate):
-    torch = pytest.importorskip("torch", reason="the extra `torch` is not installed")
-    from provenance.adapters.torch_data import PassedDataset
+@pytest.fixture
+def by_torch():
+    """Read what passed by PyTorch in another process; it may lie in a folder that PROVENANCE_TEST_TORCH names."""
+    env = dict(os.environ)
+    if folder := env.get("PROVENANCE_TEST_TORCH"):
+        env["PYTHONPATH"] = folder
+    if subprocess.run([sys.executable, "-c", "import torch"], env=env, capture_output=True, check=False).returncode:
+        pytest.skip("the extra `torch` is not installed")
 
+    def read(passed, ranks, workers):
+        command = [sys.executable, Path(__file__).with_name("torch_reading.py"), str(ranks), str(workers)]
+        return subprocess.run(command, input=pickle.dumps(passed), env=env, capture_output=True, check=False)
+
+    return read
+
+
+@pytest.mark.parametrize(("ranks", "workers"), [(1, 0), (1, 2), (2, 0), (2, 2)])
+def test_a_torch_dataset_gives_each_record_once_whatever_its_workers(data, gate, by_torch, ranks, workers):
     passed = pv.passed(data, **gate())
+    done = by_torch(passed, ranks, workers)
+    assert done.returncode == 0, done.stderr.decode()
     plain = sorted(json.dumps(record, sort_keys=True) for record in passed.records())
-    for workers in (0, 2):
-        for ranks in (1, 2):
-            given = []
-            for rank in range(ranks):
-                dataset = PassedDataset(passed, rank=rank, ranks=ranks)
-                given += torch.utils.data.DataLoader(dataset, batch_size=None, num_workers=workers)
-            assert sorted(json.dumps(record, sort_keys=True) for record in given) == plain
+    assert sorted(done.stdout.decode().splitlines()) == plain
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_torch_dataset_stops_at_a_swapped_file(data, gate, by_torch, workers):
+    passed = pv.passed(data, **gate())
+    (data / "note.txt").write_text("Swapped.\n")
+    done = by_torch(passed, 1, workers)
+    assert done.returncode != 0
+    assert "not the one that passed" in done.stderr.decode()
+    assert "Swapped" not in done.stdout.decode()
