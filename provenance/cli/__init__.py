@@ -6,7 +6,6 @@ Exit codes: 0 yes, 1 could not run, 2 misuse, 3 refused or awaiting review.
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import click
@@ -59,9 +58,7 @@ class Commands(Lazy):
                 "interrupted\n  hint: what was finished is kept; run the same command again to go on"
             ) from None
         except BrokenPipeError:
-            # Whoever read our output has left; that is no failure of ours.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+            raise  # click ends with 1: an answer that reached nobody is not a yes
         except OSError as error:
             raise _Failure(f"{error.strerror or 'input or output failed'}\n  where: {error.filename or '?'}") from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -53,4 +56,18 @@ def test_a_broken_file_ends_with_the_code_that_means_it(pv, setting, code, line)
     for number, text in enumerate(HELD):
         (setting / f"broken-{number}").write_bytes(text.encode("utf-8", errors="replace"))
         said = pv(*line.replace("FILE", f"broken-{number}").split(), code=code)
-        assert said.output.strip()
+        assert f"broken-{number}" in said.output  # which file it was
+        assert "a defect in" not in said.output
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_refusal_that_nobody_reads_is_not_a_yes(pv, setting, closed):
+    """The reader of a pipe may have gone, as `head` does; the command behind the gate is not run either."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from provenance.cli import main; main()", "gate", "latest", "--policy", "default"]
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | {closed: writing}
+    done = subprocess.run([*command, "--", "touch", "ran"], cwd=setting, check=False, **streams)
+    os.close(writing)
+    assert done.returncode in (1, 3)
+    assert not (setting / "ran").exists()
