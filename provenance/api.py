@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from provenance import given
 from provenance.errors import UsageError
 from provenance.ledger.store import Name, Store
-from provenance.model import FAMILIES, NAMES_EACH, Decision
+from provenance.model import Decision
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,6 +46,11 @@ class Snapshot:
     ) -> pl.DataFrame:
         """The table of one profile, held against `baseline` (as `--baseline`).
 
+        Args:
+            name: as `provenance profiles` lists them; docs/profiles.md says what each asks and its columns.
+            profiles: folders of your own.
+            params: of the profile, such as `limit=20`.
+        Returns: a row a group; shares are fractions of 1, sizes in UTF-8 bytes.
         Raises: UsageError, if there is no profile or snapshot of that name; ProfileError.
         """
         from provenance.pipeline import baselines, snapshots
@@ -56,7 +61,11 @@ class Snapshot:
             return session.run(name, {key: str(value) for key, value in params.items()})
 
     def sql(self, query: str, *, baseline: str | None = None) -> pl.DataFrame:
-        """One SELECT over the snapshot's views, and over those of `baseline`. Raises: ProfileError."""
+        """One SELECT over the snapshot's views, and over those of `baseline` (docs/profiles.md lists them).
+
+        Returns: what it selects, as DuckDB types it.
+        Raises: ProfileError, if it is no single SELECT, or fails.
+        """
         from provenance.pipeline import baselines, snapshots
 
         opened, entry = self._opened()
@@ -70,60 +79,19 @@ class Snapshot:
 
 
 def tag(
-    data: given.Paths,
-    *,
-    sources: str | Path | None = None,
-    name: str | None = None,
-    store: str | Path | None = None,
-    jobs: int = 1,
-    families: Sequence[str] = FAMILIES,
-    tokenizer: str | Path | None = None,
-    mapping: str | Path | None = None,
-    countries: Sequence[str] = (),
-    countries_by_language: bool = False,
-    recognizers: Sequence[str | Path] = (),
-    evaluations: Sequence[str | Path] = (),
-    names: str | None = None,
-    names_sample: int = NAMES_EACH,
-    names_models: Sequence[str] = (),
-    machine_text: Sequence[str] = (),
-    submitter: str | Path | None = None,
+    data: given.Paths, *, name: str | None = None, store: str | Path | None = None, **how: Unpack[given.Tagging]
 ) -> Snapshot:
     """Tag every record of `data` and keep the result as a snapshot.
 
     Args:
-        names: `none`, `sample` (the default where `privacy` runs) or `full`.
-        names_sample: records of each source, language and length that a sample takes.
-        names_models: `LANGUAGE=MODEL` each, as `--names-model`.
-        machine_text: `[SOURCE=]FILE` each, as `--machine-text`.
-        submitter: the file of a submit key: whose snapshot it is, in the log.
-
-    With `jobs` above 1 the calling script needs the usual `if __name__ == "__main__":`, since workers import it.
-    Raises: ProvenanceError and its kinds.
+        name: of the snapshot; default: made from the folder and the time.
+        how: sources, families, tokenizer and more, all with defaults; see `provenance.given.Tagging`.
+    Raises: UsageError, ConfigError, ReadError, ScanError, LedgerError.
     """
     from provenance.pipeline import tagging
 
     path = given.store_path(store)
-    tagged = tagging.tag(
-        given.paths(data),
-        store_path=path,
-        now=datetime.now(UTC),
-        declared=Path(sources) if sources else None,
-        name=name,
-        jobs=jobs,
-        families=families,
-        tokenizer=Path(tokenizer) if tokenizer else None,
-        mapping=Path(mapping) if mapping else None,
-        countries=countries,
-        countries_by_language=countries_by_language,
-        recognizers=recognizers,
-        evaluations=[Path(item) for item in evaluations],
-        names=names,
-        names_sample=names_sample,
-        names_models=names_models,
-        machine_text=machine_text,
-        submitter=Path(submitter) if submitter else None,
-    )
+    tagged = tagging.tag(given.paths(data), store_path=path, now=datetime.now(UTC), name=name, **given.tagging(how))
     return Snapshot(path, tagged.name, tagged.snapshot)
 
 
@@ -154,6 +122,8 @@ def gate(
         baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
         board, seen: the board policy that you trust, and the checkpoint that you kept, as `--board` and `--seen`.
         attest_key, attestation: the key that signs the statement on it, and a file to write that to.
+    Returns: the decision; `outcome` is pass, review or refuse, `findings` have a reason and a remedy each.
+    Raises: UsageError, ConfigError, ReadError, LedgerError, PolicyError, if nothing could be judged.
     """
     from provenance import keyfiles
     from provenance.ledger import files
@@ -194,7 +164,7 @@ def watch(
     board: str | Path | None = None,
     seen: str | Path | None = None,
     attest_key: str | Path | None = None,
-    **tagging: Any,
+    **tagging: Unpack[given.Tagging],
 ) -> Iterator[Handled]:
     """Judge each batch that lands in a folder and move it: to `release` if it passes, else to quarantine.
 
@@ -206,15 +176,12 @@ def watch(
         settle: seconds for which a batch must lie untouched before it is taken.
         board, seen: the board policy that you trust, and the checkpoint that you kept, as for `gate`.
         attest_key: the key that signs the statements on the decisions.
-        tagging: more arguments of `tag`, such as `sources` or `families`.
+        tagging: how batches are tagged, as for `tag`.
     Raises: LedgerError, if another watcher is at work there; ProvenanceError and its kinds.
     """
     from provenance import keyfiles
     from provenance.pipeline import watching
 
-    how: dict[str, Any] = {"jobs": 1} | tagging
-    declared = how.pop("sources", None)
-    how |= {name: Path(how[name]) for name in ("tokenizer", "mapping") if how.get(name)}
     with watching.opened(
         given.store_path(store),
         Path(landing),
@@ -223,7 +190,7 @@ def watch(
         policy=str(policy),
         profiles=tuple(profiles),
         baseline=baseline,
-        how=how | {"declared": Path(declared) if declared else None},
+        how=given.tagging(tagging),
         settle=settle,
         release_on_review=release_on_review,
         attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
@@ -237,9 +204,17 @@ def report(
     output: str | Path = "audit.html",
     *,
     policy: str | Path = "default",
+    profiles: Sequence[Path] = (),
     baseline: str | None = None,
 ) -> Path:
-    """Write the report, with the latest decision under that policy, and the same as JSON beside it."""
+    """Write the report, with the latest decision under that policy, and the same as JSON beside it.
+
+    Args:
+        output: an HTML file; the JSON lies beside it under the same name.
+        policy, profiles, baseline: as for `gate`.
+    Returns: the HTML file.
+    Raises: UsageError, ConfigError, LedgerError, ProfileError.
+    """
     from provenance.pipeline import reporting
 
     opened = Store.open(snapshot.store)
@@ -250,6 +225,7 @@ def report(
         policy=str(policy),
         output=path,
         now=datetime.now(UTC),
+        profiles=profiles,
         baseline=baseline,
     )
     return path

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 import provenance as pv
+from provenance import keyfiles
 from provenance.errors import ProvenanceError, UsageError
 
 
@@ -69,3 +71,23 @@ def test_every_error_is_one_of_ours(tmp_path):
         pv.tag(tmp_path / "absent", store=tmp_path / "store")
     with pytest.raises(ProvenanceError):
         pv.open_snapshot("any", store=tmp_path / "none")
+
+
+def test_watch_takes_files_by_name_as_tag_does(tmp_path):
+    """Texts, for every argument that is a file: a declaration, a submitter's key, kept evaluations."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "batch.jsonl").write_text('{"text": "A record."}\n')
+    (tmp_path / "sources.yaml").write_text(
+        'version: 1\nprovider: P\nsources: [{id: all, owner: P, origin_class: other, match: {paths: ["*"]}}]\n'
+    )
+    keyfiles.create(tmp_path / "erin.key", "erin", "submit", passphrase=None)
+    shipped = Path(pv.__file__).parent.parent / "profiles" / "evaluations" / "default.json"
+    files = {"sources": tmp_path / "sources.yaml", "submitter": tmp_path / "erin.key"}
+    how = {name: str(path) for name, path in files.items()} | {"families": ("text",), "evaluations": [str(shipped)]}
+    handled = list(pv.watch(tmp_path / "in", release=tmp_path / "out", store=tmp_path / "store", settle=0, **how))
+    assert [one.batch for one in handled] == ["batch.jsonl"]
+
+
+def test_an_argument_that_there_is_none_of_is_a_type_error(tmp_path):
+    with pytest.raises(TypeError, match="no such argument: declared"):
+        next(pv.watch(tmp_path, release=tmp_path / "out", declared="sources.yaml"))

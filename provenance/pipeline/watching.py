@@ -23,7 +23,7 @@ from provenance.keyfiles import Signer
 from provenance.ledger import files, verify
 from provenance.ledger.store import Store
 from provenance.model import Decision
-from provenance.pipeline import batches, judging, moving
+from provenance.pipeline import batches, judging, moving, preparing
 from provenance.pipeline.comparing import look
 from provenance.pipeline.journal import Entry, Journal
 from provenance.pipeline.landing import STAGING, Landing
@@ -320,15 +320,15 @@ def opened(
     places.check(store_path)
     # A batch has no declaration of its own: who writes it must not say what it is.
     declared = how.get("declared") or sources.find([path for path in (release, landing) if path.is_dir()])
-    if declared is not None:
-        sources.load(declared)
+    how = {**how, "declared": declared}
+    preparing.prepared([], **{name: value for name, value in how.items() if name != "jobs"})
     chosen = batches.How(
         policy=policy,
         profiles=tuple(profiles),
         baseline=baseline,
         attest=attest,
         trust=trust,
-        tagging={**how, "declared": declared},
+        tagging=how,
     )
     store = Store.open(store_path, create=True)
     return Watcher(store, places, chosen, settle=settle, release_on_review=release_on_review, progress=progress)

@@ -77,6 +77,18 @@ def test_what_cannot_be_is_said_before_a_batch_is_touched(tmp_path, arguments, c
     assert [p.name for p in (tmp_path / "in").iterdir()] == ["chat-1.jsonl"]
 
 
+@pytest.mark.parametrize(
+    "option", ["--evaluation", "--submitter", "--sources", "--mapping", "--recognizers", "--families", "--machine-text"]
+)
+def test_what_tagging_cannot_use_is_said_before_a_batch_is_touched(tmp_path, arguments, option):
+    land(tmp_path, "chat-1.jsonl")
+    (tmp_path / "broken").write_text("nothing: of the kind\n")
+    families = [] if option == "--families" else ["--families", "text,privacy,style"]
+    done = CliRunner().invoke(main, [*arguments, "--once", *families, option, str(tmp_path / "broken")])
+    assert done.exit_code == 2, done.output
+    assert [p.name for p in (tmp_path / "in").iterdir()] == ["chat-1.jsonl"]
+
+
 def test_sigterm_ends_it_cleanly_and_a_second_one_is_told_meanwhile(tmp_path, arguments):
     land(tmp_path, "chat-1.jsonl")
     command = [sys.executable, "-c", "from provenance.cli import main; main()", *arguments, "--interval", "0.1"]

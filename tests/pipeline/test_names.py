@@ -11,7 +11,7 @@ import pytest
 
 from provenance.errors import UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import sampling, snapshots, tagging
+from provenance.pipeline import preparing, sampling, snapshots
 from provenance.pipeline.sampling import allot
 from provenance.scan.settings import Names
 
@@ -222,13 +222,13 @@ def test_allot(sizes, each, most, given):
     ],
 )
 def test_models(given, models):
-    assert tagging.models_of(given) == Names(models=models)
+    assert preparing.models_of(given) == Names(models=models)
 
 
 @pytest.mark.parametrize("given", [["de"], ["=x"], ["de="], ["DE=x"], ["d e=x"], ["en=a", "en=b"]])
 def test_what_names_no_model_is_misuse(given):
     with pytest.raises(UsageError):
-        tagging.models_of(given)
+        preparing.models_of(given)
 
 
 def test_an_unknown_level_or_an_empty_sample_is_misuse(run, data):

@@ -61,7 +61,7 @@ def command(
     """
     from provenance.errors import ScanError, UsageError
     from provenance.ledger import files
-    from provenance.pipeline import evaluating, tagging
+    from provenance.pipeline import evaluating, preparing
     from provenance.quality import evaluation
 
     statuses: dict[str, int] = {}
@@ -71,7 +71,7 @@ def command(
                 "--countries and --recognizers are of patterns, and --names measures models",
                 hint="measure the patterns in a run of their own, without --names",
             )
-        models = tagging.models_of(names_models)
+        models = preparing.models_of(names_models)
         made, statuses = evaluating.evaluate_names(labelled, models, known=known, mapping=mapping, most=most)
     else:
         if names_models:
