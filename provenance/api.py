@@ -144,7 +144,7 @@ def gate(
         attest=keyfiles.load(Path(attest_key), use="attest") if attest_key else None,
     )
     if attestation:
-        files.write(Path(attestation), attesting.envelope(judging.kept_in(opened, decision)))
+        files.deliver(Path(attestation), attesting.envelope(judging.kept_in(opened, decision)))
     return decision
 
 

@@ -42,11 +42,18 @@ def new(
     Raises: ConfigError.
     """
     from provenance.challenging import asking
+    from provenance.errors import UsageError
     from provenance.ledger import files
 
+    if path is not None and Path(path).is_file():
+        raise UsageError(
+            "a challenge that was made is not overwritten: its answer is checked against it",
+            where=path,
+            hint="name another file",
+        )
     made = asking.made(records=records, tokens=tokens, seed=seed or secrets.token_hex(32), snapshot=snapshot)
     if path is not None:
-        files.write(Path(path), asking.text(made).encode())
+        files.deliver(Path(path), asking.text(made).encode())
     return made
 
 
@@ -67,15 +74,18 @@ def open(
     Raises: UsageError, ConfigError, LedgerError, ReadError.
     """
     from provenance.challenging import opening
+    from provenance.errors import UsageError
     from provenance.ledger import files
     from provenance.pipeline import answering
 
     asked = challenge if isinstance(challenge, Challenge) else _challenge(challenge)
+    if path is not None and not isinstance(challenge, Challenge) and Path(path).resolve() == Path(challenge).resolve():
+        raise UsageError("the answer would replace the challenge", where=path, hint="name another file")
     opened = given.open_store(store)
     name = opened.resolve(snapshot if isinstance(snapshot, str) else snapshot.id)
     answer = answering.answer(opened, name, asked, with_text=with_text, data=[Path(d) for d in data])
     if path is not None:
-        files.write(Path(path), "".join(opening.text(answer)).encode())
+        files.deliver(Path(path), "".join(opening.text(answer)).encode())
     return answer
 
 

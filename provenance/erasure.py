@@ -39,7 +39,7 @@ class Made:
         """Write the proof file."""
         from provenance.ledger import files
 
-        files.write(Path(path), self.proof.data())
+        files.deliver(Path(path), self.proof.data())
 
 
 def prove(

@@ -33,6 +33,7 @@ def command(old: str, new: str, store: Path, format_: str, weight: str, output: 
     which cause and source; how far the mix drifted; what the declarations say otherwise.
     """
     from provenance import change
+    from provenance.ledger import files
     from provenance.ledger.store import Store
     from provenance.pipeline import diffing
 
@@ -43,6 +44,6 @@ def command(old: str, new: str, store: Path, format_: str, weight: str, output: 
     else:
         text = "\n".join(common.item(line) for line in change.lines(value, weight=weight))
     if output:
-        output.write_text(text + "\n", encoding="utf-8")
+        files.deliver(output, f"{text}\n".encode())
     else:
         common.say(text)

@@ -106,9 +106,9 @@ def command(
         )
     as_json = decisions.to_json(decision)
     if output:
-        output.write_text(as_json, encoding="utf-8")
+        files.deliver(output, as_json.encode())
     if attestation:
-        files.write(attestation, attesting.envelope(judging.kept_in(opened, decision)))
+        files.deliver(attestation, attesting.envelope(judging.kept_in(opened, decision)))
     # What the command prints on standard output is its own.
     say = common.say if plan is None else common.note
     say(as_json.rstrip() if format_ == "json" else "\n".join(judging.lines(decision)))

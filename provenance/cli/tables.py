@@ -62,6 +62,7 @@ def write(frame: pl.DataFrame, format_: str, target: Path | None, *, nulls: Mapp
     Raises: UsageError, if Parquet is asked for without a file.
     """
     from provenance.cli.common import say
+    from provenance.ledger import files
 
     if format_ == "parquet":
         if target is None:
@@ -72,7 +73,7 @@ def write(frame: pl.DataFrame, format_: str, target: Path | None, *, nulls: Mapp
     if target is None:
         say(text)
     else:
-        target.write_text(text + "\n", encoding="utf-8")
+        files.deliver(target, f"{text}\n".encode())
 
 
 def plain(value: Any) -> Any:

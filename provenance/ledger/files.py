@@ -52,6 +52,19 @@ def write(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def deliver(path: Path, data: bytes) -> None:
+    """Write what a user asked for to the file that they named: all or nothing, and where a link leads.
+
+    A pipe or a device, such as /dev/stdout, is written to as it is and never replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            file.write(data)
+    else:
+        write(path, data)
+
+
 def publish(folder: Path, final: Path) -> None:
     """Give a finished folder its final name by one rename; what had that name was damaged or outdated, and goes."""
     sync_tree(folder)

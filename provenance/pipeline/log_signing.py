@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from provenance import keyfiles
-from provenance.errors import ContinuityError, LogError, UsageError
+from provenance.errors import ConfigError, ContinuityError, LogError, RefusedError, UsageError
 from provenance.keyfiles import Signer
 from provenance.ledger import files
 from provenance.tlog import merkle, note, proof
@@ -34,11 +35,13 @@ def signer_of(log: Log) -> tuple[Verifier, Path | None] | None:
 def appoint(log: Log, signer: Signer) -> None:
     """Have the log signed from now on, by a key that stays where it is. Raises: UsageError, if another signs it."""
     before = signer_of(log)
-    if before and before[0] != signer.verifier:
+    if before and before[0] != signer.verifier and (log.folder / CHECKPOINT).exists():
         raise UsageError(f"this log is signed by another key: {before[0]}", hint="a log has one key for its life")
     value = {"key": str(signer.path.absolute()), "vkey": signer.vkey}
-    files.write(log.folder / SIGNER, json.dumps(value).encode())
     with files.waited(log.folder / "lock"):
+        # A key that may not sign this log is not appointed.
+        _continues(Log(log.folder), _last_signed(signer))
+        files.write(log.folder / SIGNER, json.dumps(value).encode())
         sign(Log(log.folder), signer)
 
 
@@ -57,13 +60,18 @@ def sign(log: Log, signer: Signer) -> None:
     even if the whole store was put back to an earlier state. It is on disk before the signature is anywhere.
     Raises: LogError.
     """
-    state = signer.path.with_name(signer.path.name + ".signed")
+    state = _last_signed(signer)
     with files.waited(state.with_name(state.name + ".lock")):
         _continues(log, state)
         found = Checkpoint(signer.name, log.size, log.root)
         files.write(state, str(found).encode())
         text = str(found)
         files.write(log.folder / CHECKPOINT, str(note.Note(text, (signer.sign_note(text),))).encode())
+
+
+def _last_signed(signer: Signer) -> Path:
+    """Where the last checkpoint that a key has signed is remembered: beside the key."""
+    return signer.path.with_name(signer.path.name + ".signed")
 
 
 def _continues(log: Log, state: Path) -> None:
@@ -84,10 +92,15 @@ def cosign(log: Log, key: Verifier, witness: Signer, *, seen: Path, now: datetim
     Args:
         seen: the witness's own file of the last checkpoint it cosigned; made if it is absent.
     Returns: the signature line.
-    Raises: LogError.
+    Raises: LogError; RefusedError, if the checkpoint is not signed by the log's key; ContinuityError; ConfigError.
     """
     with files.waited(seen.with_name(seen.name + ".lock")):
-        found = opened((log.folder / CHECKPOINT).read_bytes(), key, where=log.folder / CHECKPOINT)
+        try:
+            found = opened((log.folder / CHECKPOINT).read_bytes(), key, where=log.folder / CHECKPOINT)
+        except FileNotFoundError:
+            raise LogError("the log is not signed", where=log.folder, hint="`provenance log init` signs it") from None
+        except LogError as error:
+            raise RefusedError(str(error)) from None
         check_seen(log, found.checkpoint, key, seen)
         line = witness.sign_note(found.note.text, at=int(now.timestamp()))
         files.write(seen, str(found.note).encode())
@@ -99,12 +112,28 @@ def cosign(log: Log, key: Verifier, witness: Signer, *, seen: Path, now: datetim
     return str(line)
 
 
+def last_seen(seen: Path, keys: Sequence[Verifier]) -> Checkpoint:
+    """The checkpoint that a caller kept. Raises: ConfigError, if the file holds none that one of these keys signed."""
+    wrong: LogError | None = None
+    for key in keys:
+        try:
+            return opened(seen.read_bytes(), key, where=seen).checkpoint
+        except LogError as error:
+            wrong = error
+    assert wrong is not None
+    raise ConfigError.of(wrong) from None
+
+
 def check_seen(log: Log, now: Checkpoint, key: Verifier, seen: Path) -> None:
-    """Raises: LogError, if a log is not what a checkpoint says; ContinuityError, if it does not continue `seen`."""
+    """Compare a log with what a caller saw of it.
+
+    Raises: LogError, if it is not what its checkpoint says; ContinuityError, if it does not continue `seen`;
+        ConfigError, if `seen` holds no checkpoint.
+    """
     if now.size > log.size or log.root_at(now.size) != now.root:
         raise LogError("the checkpoint is not of this log", where=log.folder)
     if seen.exists():
-        last = opened(seen.read_bytes(), key, where=seen).checkpoint
+        last = last_seen(seen, [key])
         if last.size > now.size or log.root_at(last.size) != last.root:
             raise ContinuityError(
                 f"the log does not continue the checkpoint of {last.size} entries that was seen",

@@ -57,8 +57,8 @@ def write(
             )
         with snapshots.session(store, name, baseline=held) as unverified:
             story = tell(unverified, decision, name=name.name, at=at)
-    files.write(output, html(story).encode())
-    files.write(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())
+    files.deliver(output, html(story).encode())
+    files.deliver(output.with_suffix(".json"), json.dumps(story, indent=1, ensure_ascii=False).encode())
     return str(story["verdict"]["sentence"])
 
 

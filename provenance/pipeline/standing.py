@@ -61,7 +61,10 @@ def trust(board: Path | None, seen: Path | None) -> Trust:
             where=seen,
             hint="make it from a log that you trust: `provenance log checkpoint -o FILE`",
         )
-    return Trust(load_board(board) if board else None, seen)
+    trusted = load_board(board) if board else None
+    if seen is not None and trusted is not None:
+        log_signing.last_seen(seen, trusted.logs)
+    return Trust(trusted, seen)
 
 
 def load_board(path: Path) -> Board:
@@ -161,7 +164,7 @@ def stands(
         try:
             log_signing.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
             continues = True
-        except LogError as error:
+        except (ConfigError, LogError) as error:
             faults.append(str(error).split("\n", 1)[0])
     reviews = entered(store, log)
     boards = succession(store, log, reviews)

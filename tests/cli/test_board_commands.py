@@ -53,6 +53,19 @@ def test_a_log_is_unsigned_until_it_has_a_key(data, run, ask):
     assert ask("log", "verify", "--key", vkey) == "consistent, signed by l (1 entries)\n"
 
 
+def test_a_key_that_may_not_sign_a_log_is_not_appointed(store, ask, tmp_path, monkeypatch):
+    """A key signs one log; another log that it was tried on can still have a key of its own."""
+    monkeypatch.setenv("PROVENANCE_STORE", str(tmp_path / "second"))
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "a.jsonl").write_text('{"text": "Another record."}\n')
+    ask("tag", "few", "--families", "text", "-q")
+    assert "has signed another log" in ask("log", "init", "--key", "log.key", code=1)
+    assert ask("log", "show").splitlines()[-1] == "unsigned"
+    other = ask("key", "new", "l", "--use", "log", "-o", "other.key", "--no-passphrase").strip()
+    assert ask("log", "init", "--key", "other.key") == f"signed by {other}\n"
+    assert "another key" in ask("log", "init", "--key", "log.key", code=2)
+
+
 def test_entries_say_what_happened_by_digest_only(store, ask, data):
     ask("gate", "one", "--policy", "policy.yaml", "-q")
     ask("model", "add", "acme", "--version", "1", "--trained-on", "one")

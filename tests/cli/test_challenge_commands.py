@@ -145,6 +145,16 @@ def test_misuse_exits_2(snapshot, ask, tmp_path, args):
     ask("challenge", *args, code=2)
 
 
+def test_a_challenge_is_replaced_by_nothing(snapshot, ask, tmp_path):
+    before = (tmp_path / "challenge.json").read_bytes()
+    assert "not overwritten" in ask("challenge", "new", "--records", 1, "-o", "challenge.json", code=2)
+    (tmp_path / "link.json").symlink_to("challenge.json")
+    assert "would replace" in ask(
+        "challenge", "open", "one", "--challenge", "challenge.json", "-o", "link.json", code=2
+    )
+    assert (tmp_path / "challenge.json").read_bytes() == before
+
+
 def test_the_answer_goes_to_standard_output_where_no_file_is_named(snapshot, ask, tmp_path):
     said = ask("challenge", "open", "one", "--challenge", "challenge.json")
     assert said == (tmp_path / "opening.json").read_text(encoding="utf-8")

@@ -20,10 +20,11 @@ def setting(pv, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.jsonl").write_text('{"text": "A record."}\n')
     pv("tag", "data", "--families", "text", "--jobs", 1, "-q")
-    for use in ("attest", "approve"):
-        (tmp_path / f"{use}.vkey").write_text(
-            pv("key", "new", "a.example", "--use", use, "-o", f"{use}.key", "--no-passphrase").stdout
-        )
+    for name, use in (*((use, use) for use in ("attest", "approve", "log", "witness")), ("other", "log")):
+        made = pv("key", "new", "a.example", "--use", use, "-o", f"{name}.key", "--no-passphrase")
+        (tmp_path / f"{name}.vkey").write_text(made.stdout)
+    pv("log", "init", "--key", "log.key")
+    (tmp_path / "log.policy").write_text(f"log {(tmp_path / 'log.vkey').read_text().strip()}\nquorum none\n")
     pv("challenge", "new", "--records", 1, "-o", "challenge.json")
     (snapshot,) = (path.name for path in (tmp_path / ".provenance" / "snapshots").iterdir())
     claim = {"dimension": "source", "value": "unknown", "weight": "records", "share": "1"}
@@ -46,6 +47,11 @@ CASES = [
     (2, "review sign FILE --key approve.key -y"),
     (2, "review enrol FILE"),
     (2, "log verify --key FILE"),
+    (2, "log verify --key log.vkey --seen FILE"),
+    (2, "log cosign --key witness.key --log-key log.vkey --seen FILE"),
+    (3, "log cosign --key witness.key --log-key other.vkey --seen new.seen"),
+    (2, "gate latest --board log.policy --seen FILE -q"),
+    (2, "serve --board log.policy --seen FILE"),
     (2, "verify approve.vkey --key FILE"),
     (1, "withdraw --records FILE --reason asked"),
 ]
@@ -56,7 +62,7 @@ def test_a_broken_file_ends_with_the_code_that_means_it(pv, setting, code, line)
     for number, text in enumerate(HELD):
         (setting / f"broken-{number}").write_bytes(text.encode("utf-8", errors="replace"))
         said = pv(*line.replace("FILE", f"broken-{number}").split(), code=code)
-        assert f"broken-{number}" in said.output  # which file it was
+        assert "FILE" not in line or f"broken-{number}" in said.output  # which file it was
         assert "a defect in" not in said.output
 
 

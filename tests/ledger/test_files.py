@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +47,17 @@ def test_a_second_writer_is_told_to_wait_and_a_dead_one_holds_nothing(tmp_path):
     process.join()
     with files.locked(tmp_path / "lock"):
         pass
+
+
+def test_what_a_user_names_is_written_where_it_leads_and_a_pipe_stays_a_pipe(tmp_path):
+    (tmp_path / "there").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("there")
+    files.deliver(tmp_path / "link", b"new")
+    assert ((tmp_path / "there").read_bytes(), (tmp_path / "link").is_symlink()) == (b"new", True)
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    files.deliver(tmp_path / "pipe", b"said")
+    assert (os.read(reader, 9), (tmp_path / "pipe").is_fifo()) == (b"said", True)
+    os.close(reader)
+    files.deliver(Path("/dev/null"), b"said")
+    assert not Path("/dev/null").is_file()

@@ -30,6 +30,6 @@ def command(key: Path | None, output: Path | None, store: Path) -> None:
     if not path.exists():
         raise LogError("the log is not signed", where=log.folder, hint="sign it with `provenance log init --key FILE`")
     if output:
-        files.write(output, path.read_bytes())
+        files.deliver(output, path.read_bytes())
     else:
         common.say(path.read_text(encoding="utf-8").rstrip("\n"))

@@ -36,7 +36,7 @@ def command(entry: str, output: Path | None, store: Path) -> None:
         index = numbers[0]
     made = log_signing.prove(logbook.open_log(opened), index)
     if output:
-        files.write(output, made.encode())
+        files.deliver(output, made.encode())
         common.note(f"entry {index}: {output}")
     else:
         common.say(made.rstrip("\n"))

@@ -17,6 +17,7 @@ def command(store: Path) -> None:
     """Say how large the log is, what it holds, and whose key the store names. Nothing is verified; see `log verify`."""
     from provenance.ledger.store import Store
     from provenance.pipeline import log_signing, logbook
+    from provenance.tlog.store import CHECKPOINT
 
     log = logbook.open_log(Store.open(store))
     kinds = Counter(entry.kind for _, entry in logbook.entries(log))
@@ -24,4 +25,5 @@ def command(store: Path) -> None:
     for kind, count in sorted(kinds.items()):
         common.say(f"  {count:>9,}  {kind}")
     known = log_signing.signer_of(log)
-    common.say(f"signed by {known[0]}" if known else "unsigned")
+    signed = known is not None and (log.folder / CHECKPOINT).exists()
+    common.say(f"signed by {known[0]}" if known and signed else "unsigned")

@@ -36,7 +36,7 @@ def command(
     tables.write(frame(made), format_, output, nulls={"auc": "-"})
     common.note(verdict(made))
     if save is not None:
-        files.write(save, machine_text.dump(made).encode())
+        files.deliver(save, machine_text.dump(made).encode())
         common.note(f"kept in {common.item(save)} ({made.digest[:12]})")
 
 

@@ -97,7 +97,7 @@ def command(
             hint="map the labels to kinds with --map; `provenance privacy recognizers` lists what is looked for",
         )
     if save is not None:
-        files.write(save, evaluation.dump(made).encode())
+        files.deliver(save, evaluation.dump(made).encode())
         common.note(f"kept in {common.item(save)} ({made.digest[:12]})")
 
 

@@ -87,7 +87,7 @@ def enter(review: Review, board: Board, how: How, *, before: list[str]) -> None:
     common.note("You sign this statement:\n")
     common.note(review.text())
     if how.statement:
-        files.write(how.statement, review.text().encode())
+        files.deliver(how.statement, review.text().encode())
         common.say(f"{common.item(how.statement)}: the statement, to be signed")
         return
     if how.key is None:

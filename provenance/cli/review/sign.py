@@ -39,5 +39,5 @@ def command(statement: Path, key: Path, output: Path | None, yes: bool) -> None:
         click.confirm("Sign it?", abort=True, err=True)
     signed = Note(review.text(), (signer.sign_note(review.text()),))
     if output:
-        files.write(output, str(signed).encode())
+        files.deliver(output, str(signed).encode())
     common.say(common.item(output) if output else str(signed).removesuffix("\n"))
