@@ -28,15 +28,27 @@ def default_path() -> Path:
     return (Path(base) if base else Path.home() / ".config") / "provenance" / "key"
 
 
-def load(path: Path | None = None) -> bytes:
+def load(path: Path | None = None, *, make: bool = False) -> bytes:
     """The 32-byte key in `path` (64 hex digits), made with mode 0600 if the file is absent.
 
+    One that $PROVENANCE_KEY names is made only by what tags: a typing error must not look like another key.
+
     Whoever asks first, in however many processes, all get the same key.
+
+    Args:
+        make: whether it is made although $PROVENANCE_KEY names it.
     Raises: LedgerError, if the file holds no key or cannot be read or made.
     """
+    named = path is None and bool(os.environ.get(ENVIRONMENT))
     path = path or default_path()
     try:
         if not path.exists():
+            if named and not make:
+                raise LedgerError(
+                    "there is no key file at the place that you named",
+                    where=path,
+                    hint=f"point {ENVIRONMENT} at the key that the data was tagged with; tagging makes a new one",
+                )
             _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:

@@ -59,7 +59,9 @@ def test_a_making_that_was_killed_leaves_no_empty_key(tmp_path, monkeypatch):
 
 def test_the_environment_names_the_key_file(tmp_path, monkeypatch):
     monkeypatch.setenv(keys.ENVIRONMENT, str(tmp_path / "mine"))
-    assert keys.load() == keys.load(tmp_path / "mine")
+    with pytest.raises(LedgerError, match="no key file"):
+        keys.load()  # a typing error must not look like another key
+    assert keys.load(make=True) == keys.load() == keys.load(tmp_path / "mine")
 
 
 @pytest.mark.parametrize("content", ["", "11" * 31, "no key", "é" * 64])

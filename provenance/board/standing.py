@@ -7,7 +7,7 @@ reviews close or open anything. Everything that stands in the way becomes a find
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from provenance.board.review import LONGEST_WAIVER, Review, moment
@@ -132,6 +132,7 @@ class _Weighed:
         self._vetoes: dict[str, tuple[int, Review]] = {}
         self._adopted: set[str] = set()
         self._waivers: list[tuple[int, Review]] = []
+        self._counting: dict[str, int] = {}  # member -> place in `shown` of what they said last
         self.shown: list[Reviewed] = []
 
     def take(self, item: Entered) -> None:
@@ -158,11 +159,19 @@ class _Weighed:
         elif review.action == "waive":
             self._waivers.append((len(self.shown) - 1, review))
         else:
+            self._no_longer(by, f"the same member said {review.action} later, in entry {item.entry}")
+            self._counting[by] = len(self.shown) - 1
             self._last[by] = (item.entry, review)
             if review.action == "veto":
                 self._vetoes[by] = (item.entry, review)
             else:
                 self._vetoes.pop(by, None)
+
+    def _no_longer(self, by: str, why: str) -> None:
+        """What a member said last does not count any more, and is shown so."""
+        if by in self._counting:
+            place = self._counting.pop(by)
+            self.shown[place] = replace(self.shown[place], counts=False, why=why)
 
     def _against(self, item: Entered, by: str) -> str:
         """Why a review does not count; empty if it does."""
@@ -206,6 +215,8 @@ class _Weighed:
             }
             if self._board.lift is None or len(later) < self._board.lift:
                 standing.append((name, review.reason))
+            else:
+                self._no_longer(name, f"it was lifted by {', '.join(sorted(later))}")
         return standing
 
     def waived(self, findings: Iterable[Finding]) -> list[str]:

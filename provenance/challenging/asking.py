@@ -69,13 +69,16 @@ def made(*, records: int, tokens: int, seed: str, snapshot: str | None = None, w
 def of_value(value: Any, *, where: object = "") -> Challenge:
     """A challenge from its JSON value. Raises: ConfigError."""
     keys = {"kind", "records", "seed", "snapshot", "tokens", "version"}
-    if not isinstance(value, dict) or value.get("kind") != KIND or value.keys() != keys or value["version"] != 1:
+    if not isinstance(value, dict) or value.get("kind") != KIND or value.keys() != keys:
+        raise ConfigError("no challenge", where=where, hint="`provenance challenge new` makes one")
+    if type(value["version"]) is not int or value["version"] != 1:
         raise ConfigError("no challenge of a version that is known", where=where, hint="`provenance challenge new`")
     counts = [value["records"], value["tokens"]]
-    texts = [value["seed"], value["snapshot"] or ""]
-    if any(type(n) is not int for n in counts) or not all(isinstance(t, str) for t in texts):
-        raise ConfigError("a challenge with values that are none", where=where)
-    return made(records=counts[0], tokens=counts[1], seed=texts[0], snapshot=texts[1] or None, where=where)
+    seed, snapshot = value["seed"], value["snapshot"]
+    whole = all(type(n) is int for n in counts) and isinstance(seed, str)
+    if not whole or not (snapshot is None or isinstance(snapshot, str)):
+        raise ConfigError("a challenge with a count that is no number, or an id or seed that is no text", where=where)
+    return made(records=counts[0], tokens=counts[1], seed=seed, snapshot=snapshot, where=where)
 
 
 def read(data: bytes, *, where: object = "") -> Challenge:
@@ -83,7 +86,8 @@ def read(data: bytes, *, where: object = "") -> Challenge:
     try:
         return of_value(parse(data), where=where)
     except JSONError as error:
-        raise ConfigError(f"no challenge: it is not strict JSON ({error.reason})", where=where) from None
+        hint = "ask whoever sent it for another copy; `provenance challenge new` makes one"
+        raise ConfigError(f"no challenge: it is not strict JSON ({error.reason})", where=where, hint=hint) from None
 
 
 def is_id(text: str) -> bool:

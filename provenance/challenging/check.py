@@ -73,6 +73,7 @@ class Checked:
     opened: int
     alpha: float  # what each claim is tested at
     alone: float  # what one claim would be tested at
+    sources: frozenset[str] = frozenset()  # that records can be of, by the declaration
     logged: str | None = None  # since when the log holds the snapshot, where a proof of it was checked
     retagged: Retagged | None = None  # where texts came along
 
@@ -113,7 +114,7 @@ def check(
     alpha = alone / max(len(claims), 1)
     faults = [] if opening.challenge == challenge else ["it answers another challenge than the one that was sent"]
     if challenge.snapshot not in (None, snapshot):
-        faults.append("the challenge was of another snapshot")
+        faults.append(f"the challenge was of another snapshot ({challenge.snapshot})")
     commitment, wrong = _commitment(opening, snapshot)
     faults += wrong
     faults += _withheld(opening.records, with_text)
@@ -143,6 +144,7 @@ def check(
         opened=len(placed),
         alpha=alpha,
         alone=alone,
+        sources=frozenset(commitment.declared),
     )
 
 

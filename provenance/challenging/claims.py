@@ -40,6 +40,7 @@ VALUES = {
 """Values of the dimensions that have known ones: a share of what nobody can be tagged with is always 0."""
 
 _SHARE = re.compile(r"(0(\.\d{1,12})?|1(\.0{1,12})?)")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _KEYS = {"dimension", "value", "weight", "share", "at_least", "at_most"}
 _MOST = 1_000  # claims in one file
 
@@ -124,6 +125,8 @@ def _claim(item: Any, where: str) -> Claim:
         value = str(value).lower()
     if value is not None and not isinstance(value, str):
         raise ConfigError("`value` is a text, or null for what has none", where=where)
+    if value == "" or (dimension == "month" and value is not None and not _MONTH.fullmatch(value)):
+        raise ConfigError(f"`value` is no {dimension}: {value!r}", where=where, hint="null is for what has none")
     if dimension in VALUES and value not in VALUES[dimension]:
         raise ConfigError(f"`value` of {dimension} is one of: {', '.join(VALUES[dimension])}", where=where)
     low, high, said = _bounds(item, where)
@@ -148,6 +151,8 @@ def _bounds(item: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal, str]
     low, high = Decimal(given.get("at_least", "0")), Decimal(given.get("at_most", "1"))
     if low > high:
         raise ConfigError("`at_least` is more than `at_most`", where=where)
+    if low == 0 and high == 1:
+        raise ConfigError("a claim that every share meets claims nothing", where=where)
     said = [f"{sign} {given[name]}" for name, sign in (("at_least", ">="), ("at_most", "<=")) if name in given]
     return low, high, " and ".join(said)
 

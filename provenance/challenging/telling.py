@@ -33,8 +33,12 @@ def lines(found: Checked, *, most: int) -> Iterator[str]:
         yield "invalid: this opening shows nothing, and no claim was tested"
         return
     yield f"valid: {found.opened:,} of {found.records:,} records opened, {found.tokens:,} tokens in all"
+    yield "    source, internal and origin class are as declared, months as stated, other tags as detected; tokens are"
+    yield "    an estimate unless the snapshot was tagged with a tokenizer"
     for result in found.results:
         yield from _result(result, found.alone)
+        if result.claim.dimension == "source" and result.claim.value not in found.sources:
+            yield f"    no source is declared by this name; declared: {', '.join(sorted(found.sources))}"
     for claim in found.unasked:
         yield f"not tested  {claim}: no {claim.weight} were drawn"
     if found.retagged is not None:
@@ -42,11 +46,16 @@ def lines(found: Checked, *, most: int) -> Iterator[str]:
     refuted = sum(result.refuted for result in found.results)
     if refuted or found.unasked:
         claims, unasked = len(found.results) + len(found.unasked), len(found.unasked)
-        yield f"of {claims:,} claims {refuted:,} refuted, {unasked:,} not tested"
+        yield f"of {claims:,} claims {refuted:,} refuted, {unasked:,} not tested, {_confidence(found)}"
     elif not found.consistent:
         yield "no claim is refuted, but texts have other tags than they were opened with"
     else:
-        yield f"consistent: no claim is refuted (each tested at {found.alpha:.4g})"
+        yield f"consistent: no claim is refuted, {_confidence(found)}"
+
+
+def _confidence(found: Checked) -> str:
+    """A true claim is refuted this rarely, whichever of them it is."""
+    return f"at {100 * (1 - found.alone):.4g} % confidence over all claims together (each tested at {found.alpha:.4g})"
 
 
 def _result(result: Result, alone: float) -> Iterator[str]:
@@ -87,6 +96,7 @@ def value(found: Checked) -> dict[str, Any]:
         "records": found.records,
         "tokens": found.tokens,
         "opened": found.opened,
+        "confidence": _digits(1 - found.alone),
         "tested_at": _digits(found.alpha),
         "retagged": None if found.retagged is None else asdict(found.retagged),
         "tested_alone_at": _digits(found.alone),

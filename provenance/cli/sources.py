@@ -63,7 +63,7 @@ def check(ctx: click.Context, data: tuple[Path, ...], declared: Path | None) -> 
             "there is no sources.yaml in or beside the data",
             hint="make one with `provenance sources init DATA -o sources.yaml`, or name yours with --sources",
         )
-    files = listed(found_roots, exclude=set())
+    files = listed(found_roots)
     found = {root.label: [i.found for i in files if i.root == n] for n, root in enumerate(found_roots)}
     result = sources.check(sources.load(path), found)
     for line in _lines(result):

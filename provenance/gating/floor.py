@@ -101,7 +101,8 @@ def judge(
             said="{} not clear",
             noun=("withdrawal is", "withdrawals are"),
             query="the records of every withdrawal of the log, by keyed hash, source and contributor (docs/erasure.md)",
-            remedy="Take the withdrawn records out of the data, tag it again and judge that snapshot.",
+            remedy="Take the withdrawn records out of the data, tag it again and judge that snapshot. What another key "
+            "made can be looked for by that key only: PROVENANCE_KEY names its file.",
         ),
     ]
     return Floor(tuple(rule for rule, _ in judged), tuple(finding for _, finding in judged if finding is not None))

@@ -65,9 +65,14 @@ class Store:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.chmod(0o700)  # the store is itself personal data
             files.write(described, canonical({"format": VERSION}))
+        if create:
+            for folder in ("scans", "objects"):  # what `is_store` knows it by
+                (path / folder).mkdir(exist_ok=True)
         try:
-            found = json.loads(described.read_bytes()).get("format")
-        except (OSError, ValueError, AttributeError):
+            value = json.loads(described.read_bytes())
+            # Whatever else stands in it would keep `is_store` from knowing it.
+            found = value["format"] if value.keys() == {"format"} else None
+        except (OSError, ValueError, AttributeError, KeyError, RecursionError):
             found = None
         if found != VERSION:
             raise LedgerError(

@@ -14,6 +14,7 @@ from provenance.ledger.packs import Index, hash_runs, rows_of, scan_digest
 from provenance.schema import TABLES
 
 _READ = ("data", "unknown", "tagged", "rejected")  # statuses of files that are digested, when met and in a manifest
+_STORE = "refused, store"  # the `state` of a store among the data
 _UNASKED = ("signatures",)  # families that no view reads: their rows are compared, and not copied
 
 
@@ -92,7 +93,9 @@ def files(manifest: Manifest, now: Mapping[tuple[int, str], str | None]) -> list
 
     Args:
         now: (root number, path) -> `state` of everything `watched` that is there now.
-    Returns: `kind` is changed, missing, added or renamed; the new path is "" but for the last.
+    Returns: `kind` is changed, missing, added, renamed, or "unread store" for a folder that looks like a store and is
+        not hidden, whether it was there or not: nobody reads it, and anything may lie in it. The new path is "" but
+        for renamed.
     """
     was = {
         (e["root"], e["path"]): state(e["status"], e.get("reason"), e["sha256"])
@@ -110,4 +113,5 @@ def files(manifest: Manifest, now: Mapping[tuple[int, str], str | None]) -> list
     for place in sorted(was.keys() - now.keys()):
         same = by_state.get(was[place]) if was[place] is not None else None
         found.append(("renamed", name(place), name(same.pop())) if same else ("missing", name(place), ""))
-    return sorted(found + [("added", name(place), "") for places in by_state.values() for place in places])
+    found += [("added", name(place), "") for places in by_state.values() for place in places]
+    return sorted(found + [("unread store", name(place), "") for place, said in now.items() if said == _STORE])

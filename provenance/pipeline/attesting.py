@@ -131,7 +131,7 @@ def check(
 def differences(about: About, data: Sequence[Path], progress: Progress) -> list[str]:
     """How files differ from those of a statement, one line each: changed, missing, added, renamed."""
     built = _manifest(about)
-    present = look(None, data, progress).by_roots_of(built)
+    present = look(data, progress).by_roots_of(built)
     return [f"{kind}: {path} -> {to}" if to else f"{kind}: {path}" for kind, path, to in verify.files(built, present)]
 
 

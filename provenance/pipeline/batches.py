@@ -59,15 +59,15 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
     pack = packs.find(how.policy)
     asked = judging.under(how.policy, how.profiles)[1]
     # Whoever trains may follow a link or enter a hidden folder that no reader did.
-    odd = [(_UNREAD, path) for path in _unread(store, batch)]
-    if not _holds_data(store, batch):
+    odd = [(_UNREAD, path) for path in _unread(batch)]
+    if not _holds_data(batch):
         empty = Manifest("", {}, [])
         none = [*odd, ("holds no data", "the batch")]
         return _keep(store, pack, asked, empty, {"mix": ("", "")}, _NOTHING, now, how, files=none), 0
     alone = _tag(store, [batch], "watch-batch", how, now, progress)
-    before = _tag(store, [release], "watch-released", how, now, progress) if _holds_data(store, release) else None
+    before = _tag(store, [release], "watch-released", how, now, progress) if _holds_data(release) else None
     after = _tag(store, [release, batch], "watch-mix", how, now, progress) if before else alone
-    differences = verify.files(alone, look(store, [batch], progress).by_roots_of(alone))
+    differences = verify.files(alone, look([batch], progress).by_roots_of(alone))
     changed = [(kind, f"{path} -> {to}" if to else path) for kind, path, to in differences]
     progress.phase("judging", 0)
     held = baselines.find(store, after.id, how.baseline)
@@ -89,14 +89,14 @@ def _tag(store: Store, data: list[Path], name: str, how: How, now: datetime, pro
             return store.load(tagged.snapshot)
 
 
-def _holds_data(store: Store, folder: Path) -> bool:
-    found = listed(roots([folder]), exclude={store.path.resolve()})
+def _holds_data(folder: Path) -> bool:
+    found = listed(roots([folder]))
     return any(item.found.status in ("data", "unknown") for item in found)
 
 
-def _unread(store: Store, folder: Path) -> list[str]:
+def _unread(folder: Path) -> list[str]:
     """What of a batch is no file that is read, and no note, code or declaration either."""
-    found = [item.found for item in listed(roots([folder]), exclude={store.path.resolve()})]
+    found = [item.found for item in listed(roots([folder]))]
     hidden = [f for f in found if f.status not in ("data", "unknown") and verify.watched(f.status, f.reason)]
     return [f.path for f in hidden]
 

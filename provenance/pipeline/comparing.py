@@ -11,7 +11,6 @@ from provenance.engine.tasks import Context, HashTask
 from provenance.errors import UsageError
 from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
-from provenance.ledger.store import Store
 from provenance.pipeline.progress import Progress
 from provenance.pipeline.roots import Root, listed, roots
 from provenance.scan.settings import Settings
@@ -43,16 +42,13 @@ class Present:
         return {(number[root], path): state for (root, path), state in self.states.items()}
 
 
-def look(store: Store | None, data: Sequence[Path], progress: Progress) -> Present:
+def look(data: Sequence[Path], progress: Progress) -> Present:
     """Digest every data file under `data`, and note links and hidden files; nothing is taken from the cache.
 
-    Args:
-        store: a store that is no data, wherever it lies; None where there is none.
     Raises: ReadError, if a root cannot be reached; UsageError, as `roots` does.
     """
     found_roots = roots(data)
-    hidden = {store.path.resolve()} if store is not None else set()
-    met = [i for i in listed(found_roots, exclude=hidden) if verify.watched(i.found.status, i.found.reason)]
+    met = [i for i in listed(found_roots) if verify.watched(i.found.status, i.found.reason)]
     states = {(i.root, i.found.path): verify.state(i.found.status, i.found.reason, None) for i in met}
     items = [i for i in met if i.found.status in ("data", "unknown")]
     progress.phase("comparing files", sum(i.found.size for i in items))

@@ -119,7 +119,7 @@ def decide(
     places = list(data) or [Path(p) for p in name.data]
     if not places:
         raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
-    differences = verify.files(built, look(store, places, progress).by_roots_of(built))
+    differences = verify.files(built, look(places, progress).by_roots_of(built))
     progress.phase("judging", 0)
     with snapshots.verified(store, built, profiles=tuple(profiles), baseline=earlier) as (session, broken):
         if session is None:
@@ -242,6 +242,12 @@ def under(policy: str, folders: Sequence[Path] = ()) -> Under:
     return pack.digest, _profiles(pack, folders)
 
 
+_BASES = (
+    "  figures are measured over all records, but: tokens are estimated unless a tokenizer was named; sources, owners, "
+    "licences and what is internal are as declared. The report says it of each."
+)
+
+
 def lines(decision: Decision) -> list[str]:
     """A decision for a terminal: the outcome, then a reason with its remedy for each finding."""
     counts = f"{len(decision.rules)} rules judged, {sum(r.held for r in decision.rules)} held"
@@ -253,6 +259,8 @@ def lines(decision: Decision) -> list[str]:
         result.append(f"  {'waived' if waived else finding.severity}  {finding.rule}: {finding.reason}")
         if finding.remedy:
             result.append(f"          remedy: {finding.remedy}")
+    if any(finding.profile for finding in decision.findings):
+        result.append(_BASES)
     result += standing_lines(decision)
     return result
 

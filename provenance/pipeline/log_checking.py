@@ -111,7 +111,8 @@ def of_store(store: Store, log: Log, kinds: Sequence[str] = tuple(logbook.KINDS)
     for (kind, digest), number in entered.items():
         if (kind, digest) not in there:
             what = f"entry {number} is of a {kind} that is missing or was changed (SHA-256 {digest[:16]}...)"
-            faults.append(Fault(logbook.KINDS[kind], what))
+            known = kind in logbook.BY_DIGEST
+            faults.append(Fault(logbook.KINDS[kind].replace("*", digest) if known else logbook.KINDS[kind], what))
     return faults
 
 

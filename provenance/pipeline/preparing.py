@@ -95,13 +95,14 @@ def prepared(
     declaration, base = _declaration(declared, found_roots)
     classes = snapshots.mapping_value(mapping)
     measured = [evaluation.load(path) for path in evaluations]
+    key = keys.load(make=True)
     settings = Settings(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
         countries_by_language=countries_by_language or declaration.countries_by_language,
         recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
-        contributor_key=keys.derive(keys.load(), "contributor"),
-        annotator_key=keys.derive(keys.load(), "annotator"),
+        contributor_key=keys.derive(key, "contributor"),
+        annotator_key=keys.derive(key, "annotator"),
         names=_models(names_models, level),
         near_copies="signatures" in wanted,
     )

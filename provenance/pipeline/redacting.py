@@ -91,7 +91,7 @@ def redact(
         secrets=secrets,
     )
     described = presidio.describe(tuple(normal), sets)
-    files = listed(found_roots, exclude=set())
+    files = listed(found_roots)
     named = ", ".join(str(root.path) for root in found_roots)
     if not any(item.found.status == "data" for item in files):
         raise ReadError("no data files there", where=named, hint=f"known formats: {', '.join(sorted(READERS))}")

@@ -91,23 +91,24 @@ def _check_utf8(path: Path) -> None:
             ) from None
 
 
-def listed(found_roots: Iterable[Root], *, exclude: set[Path]) -> list[Listed]:
-    """Every file under the roots, in manifest order; the store, named in `exclude`, is left out.
+def listed(found_roots: Iterable[Root]) -> list[Listed]:
+    """Every file under the roots, in manifest order.
 
-    Another store is no data, and is listed as one folder that is refused: anybody can make a folder look like one.
+    A store is no data, and is listed as one folder that is refused, the one in use as well: anybody can put something
+    into it, or make a folder look like one.
     Raises: UsageError, if a root lies inside a store.
     """
     result = []
     for number, root in enumerate(found_roots):
         for folder in (root.path, *root.path.parents):
-            if folder in exclude or is_store(folder):
+            if is_store(folder):
                 raise UsageError("the data lies inside a store", where=root.path, hint=f"{folder} is no training data")
         if root.only is None:
-            places, closed = [root.path], {path.resolve() for path in _stores(root.path)} - exclude
+            places, closed = [root.path], {path.resolve() for path in _stores(root.path)}
         else:
             places, closed = [root.path / name for name in sorted(root.only)], set()
         for place in places:
-            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, exclude, closed)]
+            result += [Listed(number, found, root.path / found.path) for found in read.walk(place, closed)]
     return result
 
 

@@ -105,6 +105,7 @@ def lines(run: Run) -> list[str]:
     else:
         said = f"ended at {end.at} with status {end.status}" if end.status is not None else "could not be started"
     made = f", made {end.model}" if end and end.model else ""
+    made += f", no model: {end.changed:,} files were changed while it ran" if end and end.changed else ""
     return [f"{start.run}  {start.at}  {start.program} on {start.snapshot[:12]}: {said}{made}"]
 
 

@@ -93,7 +93,7 @@ def tag(
         logbook.begin(store)
         outputs = Outputs(store.path)
         ready = replace(ready, settings=replace(ready.settings, outputs=outputs.digest()))
-        files = listed(found_roots, exclude={store.path.resolve()})
+        files = listed(found_roots)
         _some(files, found_roots)
         made = _Run(store, ready, outputs, found_roots, files, tmp, progress).made(jobs or processors())
         _publish(store, made, ready.signer, now, tmp)

@@ -221,7 +221,7 @@ class Watcher:
         self._step("held")
         if target == self._places.release:
             built = self._store.load(decision.snapshot)
-            if verify.files(built, look(self._store, [held.parent], Quiet()).by_roots_of(built)):
+            if verify.files(built, look([held.parent], Quiet()).by_roots_of(built)):
                 return None
             self._step("compared")
             return target / entry.name if moving.place(held, target / entry.name) else None

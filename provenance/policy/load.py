@@ -65,7 +65,7 @@ def find(name_or_path: str | Path) -> Policy:
 
 def load(path: Path) -> Policy:
     """Read a pack from a file. Raises: ConfigError."""
-    return _checked(plain_yaml.load(path), path.name)
+    return _checked(plain_yaml.load(path), str(path))
 
 
 def parse(text: str, *, where: str = "policy") -> Policy:

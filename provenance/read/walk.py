@@ -1,6 +1,6 @@
 """Every file under a root, in an order that does not depend on the machine, with what it is by its name.
 
-Nothing is opened. Nothing is left out in silence, but for the store.
+Nothing is opened, and nothing is left out in silence.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ class Found:
     format: str | None = None  # name of the reader, with compression: `jsonl.gz`
 
 
-def walk(root: Path, exclude: set[Path], closed: Collection[Path] = ()) -> list[Found]:
+def walk(root: Path, closed: Collection[Path] = ()) -> list[Found]:
     """Files under `root`, sorted by path in code points; `root` may be a file itself, then it is the only one.
 
     Links to files inside the root are followed. Links that leave it are refused. Linked folders inside it are not
     entered: their files are listed where they lie, and nothing can loop.
 
     Args:
-        exclude: folders that are not looked at and not listed: the store.
-        closed: resolved folders that are listed as refused, and not looked into: other stores.
+        closed: resolved folders that are listed as refused, and not looked into: stores.
     Raises: ReadError, if the root is missing or cannot be listed.
     """
     if root.is_file():
@@ -42,7 +41,6 @@ def walk(root: Path, exclude: set[Path], closed: Collection[Path] = ()) -> list[
     if not root.is_dir():
         raise ReadError("there is no such folder or file", where=root, hint="check the path")
     base = root.resolve()
-    hidden = {path.resolve() for path in exclude}
     found: list[Found] = []
     open_folders = [("", base)]
     while open_folders:
@@ -56,14 +54,12 @@ def walk(root: Path, exclude: set[Path], closed: Collection[Path] = ()) -> list[
             continue
         for entry in entries:
             path = folder / entry.name
-            if path in hidden:
-                continue
             name = prefix + entry.name
             if not _is_text(name):
                 escaped = os.fsencode(name).decode("utf-8", "backslashreplace")
                 found.append(Found(escaped, 0, "refused", "bad_name"))
             elif entry.is_symlink():
-                found += _link(name, path, base, hidden)
+                found.append(_link(name, path, base, closed))
             elif not entry.is_dir(follow_symlinks=False):
                 found.append(_file(name, path))
             elif (told := _unentered(name, path, closed)) is not None:
@@ -80,21 +76,21 @@ def _unentered(name: str, path: Path, closed: Collection[Path]) -> Found | None:
     return Found(name, 0, "refused", "store") if path in closed else None
 
 
-def _link(name: str, path: Path, base: Path, hidden: set[Path]) -> list[Found]:
-    """What a symbolic link comes to; nothing if it leads into a folder that is left out."""
+def _link(name: str, path: Path, base: Path, closed: Collection[Path]) -> Found:
+    """What a symbolic link comes to."""
     try:
         target = path.resolve()
     except (OSError, RuntimeError):  # links in a circle
-        return [Found(name, 0, "refused", "link_broken")]
-    if any(target == folder or folder in target.parents for folder in hidden):
-        return []
+        return Found(name, 0, "refused", "link_broken")
     if not target.is_relative_to(base):
-        return [Found(name, 0, "refused", "link_outside")]
+        return Found(name, 0, "refused", "link_outside")
+    if any(target == folder or folder in target.parents for folder in closed):
+        return Found(name, 0, "refused", "link_store")
     if target.is_dir():
         # Where a hidden folder is linked, its files are listed nowhere, and whoever follows links reads them.
         hides = any(part.startswith(".") for part in target.relative_to(base).parts)
-        return [Found(name, 0, "refused", "link_hidden") if hides else Found(name, 0, "ignored", "linked_folder")]
-    return [_file(name, path)]
+        return Found(name, 0, "refused", "link_hidden") if hides else Found(name, 0, "ignored", "linked_folder")
+    return _file(name, path)
 
 
 def _file(name: str, path: Path) -> Found:

@@ -42,7 +42,7 @@ def redactor(
     if chosen:
         _check(chosen, countries, recognizers)
     chosen |= {SECRET} if chosen and secrets else set()
-    key = keys.derive(keys.load(), KEY_USE) if operator == "hash" else b""
+    key = keys.derive(keys.load(make=True), KEY_USE) if operator == "hash" else b""
     scan = WithSecrets(patterns).scan if secrets else patterns.scan
     return Redactor(scan, classes, Operator(operator, key), chosen or None)
 

@@ -176,6 +176,12 @@ class _Reader:
         if asked[1:] not in ((), ("always",)):
             raise LogError("after the number of approvals only `always` may stand", where=where)
         lift = _count(self._once["lift"][0], f"{where}: lift") if "lift" in self._once else None
+        if lift is not None and lift >= max(len(approvers), 1):
+            raise LogError(
+                f"{lift} other members asked for to lift a veto, of {len(approvers)} approvers",
+                where=f"{where}: lift",
+                hint="at most all but the one who vetoes",
+            )
         age = _AGE.fullmatch(self._once["max-age"][0]) if "max-age" in self._once else None
         if "max-age" in self._once and age is None:
             raise LogError("an age that is none", where=f"{where}: max-age", hint="write such as 7d, 12h, 30m or 90s")

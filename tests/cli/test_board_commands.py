@@ -176,7 +176,8 @@ def test_members_see_what_they_sign_and_a_quorum_passes(board, ask, tmp_path):
     ask("review", "veto", "one", *board, "--key", "b.key", "-y", "--reason", "users were not asked")
     assert "b vetoes it: users were not asked" in ask(*gate, code=3)
     listed = ask("review", "list", "one", "--board", "board.policy")
-    assert [line.split()[2] for line in listed.splitlines()[:-1]] == ["approve", "approve", "veto"]
+    assert [line.split()[2] for line in listed.splitlines()[:-2]] == ["approve", "approve", "veto"]
+    assert listed.splitlines()[-2].startswith("vetoed, as the last word of ")
 
 
 def test_a_statement_is_signed_elsewhere_and_added(board, ask, tmp_path):

@@ -73,15 +73,20 @@ class TestStores:
         tagging.tag([data], store_path=path, now=NOW, jobs=1, families=("text",))
         return path
 
-    def test_a_store_among_the_data_is_never_data_and_another_one_is_told(self, data, store):
-        def found(exclude):
-            return {i.found.path: (i.found.status, i.found.reason) for i in listed(roots([data]), exclude=exclude)}
+    def test_a_store_among_the_data_is_never_data_and_is_told(self, data, store):
+        def found():
+            return {i.found.path: (i.found.status, i.found.reason) for i in listed(roots([data]))}
 
-        used = found({store.resolve()})
-        assert not any("store" in path for path in used)
-        assert found(set()) == used | {"kept/store": ("refused", "store")}
+        beside = {path: said for path, said in found().items() if path != "kept/store"}
+        assert found() == beside | {"kept/store": ("refused", "store")}
+        (data / "link.jsonl").symlink_to(next((store / "objects").iterdir()))
+        (data / "links").symlink_to(store)
+        links = {"link.jsonl": ("refused", "link_store"), "links": ("refused", "link_store")}
+        assert found() == beside | {"kept/store": ("refused", "store")} | links
+        for name in links:
+            (data / name).unlink()
         store.rename(data / ".provenance")
-        assert found(set()) == used | {".provenance": ("ignored", "hidden")}
+        assert found() == beside | {".provenance": ("ignored", "hidden")}
 
     def test_data_inside_a_store_is_misuse(self, data, store, tmp_path):
         other = tmp_path / "other"
@@ -92,5 +97,5 @@ class TestStores:
 
     def test_a_file_called_store_json_is_data(self, data):
         (data / "store.json").write_text('{"format": 1, "text": "Of a shop."}')
-        found = listed(roots([data]), exclude=set())
+        found = listed(roots([data]))
         assert "store.json" in {item.found.path for item in found}

@@ -111,7 +111,7 @@ def test_every_file_of_the_collection_ends_as_records_or_with_a_reason(read, sha
     """Each shard: records in = tagged + rejected (checked by `read`), or a reason; whatever the options."""
     options = ReaderOptions(text=("text", "messages[].content"), unit="line", generator="model", max_bytes=20_000)
     refused = Counter()
-    data = [found for found in walk(shared_data, set()) if found.status == "data"]
+    data = [found for found in walk(shared_data) if found.status == "data"]
     assert len(data) > 250
     for found in data:
         if found.size > 300_000:

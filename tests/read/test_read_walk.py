@@ -21,8 +21,8 @@ def tree(root: Path, *names: str) -> Path:
     return root
 
 
-def by_path(root: Path, exclude: set[Path] | None = None) -> dict[str, tuple[str, str | None]]:
-    return {found.path: (found.status, found.reason) for found in walk(root, exclude or set())}
+def by_path(root: Path, closed: set[Path] | None = None) -> dict[str, tuple[str, str | None]]:
+    return {found.path: (found.status, found.reason) for found in walk(root, closed or ())}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_everything_is_listed_in_code_point_order(tmp_path):
         "\uffee.jsonl",
         "b.x",
     ]
-    found = walk(tree(tmp_path, *names), set())
+    found = walk(tree(tmp_path, *names))
     assert [item.path for item in found] == sorted(names)
     assert [item.path for item in found][-1] == "\U0001f600.jsonl"  # not the order of UTF-16
     assert {item.path: item.status for item in found}["b.x"] == "unknown"
@@ -106,7 +106,7 @@ def test_everything_is_listed_in_code_point_order(tmp_path):
 
 def test_status_size_and_format(tmp_path):
     tree(tmp_path, "d/a.jsonl.gz", "README.md", "x.bin", ".git/config", "d/.cache/deep/a.jsonl")
-    assert [(f.path, f.size, f.status, f.reason, f.format) for f in walk(tmp_path, set())] == [
+    assert [(f.path, f.size, f.status, f.reason, f.format) for f in walk(tmp_path)] == [
         (".git", 0, "ignored", "hidden", None),
         ("README.md", 1, "ignored", "readme", None),
         ("d/.cache", 0, "ignored", "hidden", None),
@@ -117,19 +117,25 @@ def test_status_size_and_format(tmp_path):
 
 def test_a_root_may_be_one_file(tmp_path):
     root = tree(tmp_path, "a.jsonl", "b.jsonl") / "a.jsonl"
-    assert [found.path for found in walk(root, set())] == ["a.jsonl"]
+    assert [found.path for found in walk(root)] == ["a.jsonl"]
 
 
 def test_a_missing_root_is_an_error(tmp_path):
     with pytest.raises(ReadError):
-        walk(tmp_path / "gone", set())
+        walk(tmp_path / "gone")
 
 
-def test_the_store_is_left_out_wherever_it_is(tmp_path):
+def test_a_store_is_one_folder_that_is_refused_and_so_are_links_into_it(tmp_path):
     tree(tmp_path, "a.jsonl", "store/scans/x.parquet", ".provenance/y.parquet")
     (tmp_path / "link").symlink_to(tmp_path / "store" / "scans")
-    found = by_path(tmp_path, {tmp_path / "store", tmp_path / ".provenance"})
-    assert found == {"a.jsonl": ("data", None)}
+    (tmp_path / "b.jsonl").symlink_to(tmp_path / "store" / "scans" / "x.parquet")
+    assert by_path(tmp_path, {tmp_path / "store"}) == {
+        ".provenance": ("ignored", "hidden"),
+        "a.jsonl": ("data", None),
+        "b.jsonl": ("refused", "link_store"),
+        "link": ("refused", "link_store"),
+        "store": ("refused", "store"),
+    }
 
 
 def test_links_that_leave_the_root_are_refused(tmp_path):

@@ -25,7 +25,7 @@ class Read:
 
     def __init__(self) -> None:
         self.declared: Declaration = load(SAMPLE / "sources.yaml")
-        self.found = read.walk(DATA, set())
+        self.found = read.walk(DATA)
         self.records: dict[str, list[Record]] = defaultdict(list)
         self.rejects: dict[str, Counter[str]] = defaultdict(Counter)
         self.unread: set[tuple[str, str]] = set()
@@ -158,4 +158,4 @@ def test_no_phrase_was_left_unfilled(sample: Read) -> None:
 def test_both_the_folder_and_the_data_in_it_can_be_audited(sample: Read) -> None:
     for file in sample.found:
         assert sample.declared.assign(f"data/{file.path}") == sample.declared.assign(file.path)
-    assert {f.status for f in read.walk(SAMPLE, set()) if not f.path.startswith("data/")} == {"ignored"}
+    assert {f.status for f in read.walk(SAMPLE) if not f.path.startswith("data/")} == {"ignored"}

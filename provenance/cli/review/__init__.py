@@ -7,7 +7,7 @@ import click
 from provenance.cli.lazy import Lazy
 
 COMMANDS: dict[str, str] = {
-    "list": "List what members said, and whether it counts.",
+    "list": "List what members said, and which vetoes stand.",
     "approve": "Approve a snapshot, exactly as it was judged.",
     "veto": "Veto a snapshot.",
     "waive": "Leave a rule that refuses to the board's approval, until a day.",

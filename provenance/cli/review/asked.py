@@ -84,15 +84,17 @@ def enter(review: Review, board: Board, how: How, *, before: list[str]) -> None:
 
     for line in before:
         common.note(line)
+    signer = common.signer(how.key, "approve") if how.key and not how.statement else None
+    if review.action == "approve":
+        common.note("If you vetoed this snapshot, approving it lifts your veto.\n")
     common.note("You sign this statement:\n")
     common.note(review.text())
     if how.statement:
         files.deliver(how.statement, review.text().encode())
         common.say(f"{common.item(how.statement)}: the statement, to be signed")
         return
-    if how.key is None:
+    if signer is None:
         raise UsageError("no key to sign with", hint="name your approval key with --key FILE")
-    signer = common.signer(how.key, "approve")
     signature = reviewing.sign(review, signer, board)
     if not how.yes:
         click.confirm("Sign it, and enter it in the log for good?", abort=True, err=True)

@@ -14,7 +14,11 @@ from provenance.cli import common
 @common.board
 @common.store
 def command(snapshot: str | None, board: Path | None, store: Path) -> None:
-    """List all reviews in the order of the log, or those of SNAPSHOT; --board says whose signature they have."""
+    """List all reviews in the order of the log, or those of SNAPSHOT; --board says whose signature they have.
+
+    What counts for a judgement, `provenance gate` says with it, and the report.
+    """
+    from provenance.board.standing import vetoed
     from provenance.ledger.store import Store
     from provenance.pipeline import logbook
     from provenance.pipeline.standing import entered, in_force, load_board
@@ -34,6 +38,10 @@ def command(snapshot: str | None, board: Path | None, store: Path) -> None:
         ends = f"  until {review.expires}" if review.expires else ""
         said = f"  {review.reason}" if review.reason else ""
         common.say(common.item(f"{item.entry:>6}  {review.at}  {review.action:<8} {about}  by {by}{rule}{ends}{said}"))
+    if known is not None:
+        for vetoed_one, names in sorted(vetoed(reviews, [known]).items()):
+            if wanted in ("", vetoed_one):
+                common.say(f"vetoed, as the last word of {', '.join(sorted(names))}: {vetoed_one[:12]}")
     force = in_force(opened, log, reviews)
     common.say(f"board policy in force: {force or 'none was enrolled'}")
     if known is None and reviews:

@@ -32,9 +32,9 @@ def command(statement: Path, key: Path, output: Path | None, yes: bool) -> None:
         raise ConfigError("no review: it is not UTF-8", where=statement) from None
     except LogError as error:
         raise ConfigError.of(error) from None
+    signer = common.signer(key, "approve")
     common.note("You sign this statement:\n")
     common.note(review.text())
-    signer = common.signer(key, "approve")
     if not yes:
         click.confirm("Sign it?", abort=True, err=True)
     signed = Note(review.text(), (signer.sign_note(review.text()),))

@@ -20,6 +20,7 @@ _IGNORED = {
     "readme": "a README",
     "licence": "a licence file",
     "hidden": "a hidden file",
+    "link_store": "a link into a store",
     "code": "program code",
     "link_outside": "a link that leaves the data's folder",
 }
