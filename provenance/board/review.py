@@ -87,12 +87,18 @@ def checked(review: Review) -> Review:
     return review
 
 
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
 def moment(text: str) -> datetime:
-    """A time in UTC, to the second. Raises: UsageError."""
+    """A time in UTC, to the second. Times are compared as texts, so there is one text of each. Raises: UsageError."""
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        found = datetime.strptime(text, _TIME).replace(tzinfo=UTC)
     except ValueError:
-        raise UsageError("no time", where=text[:40], hint="such as 2026-11-26T09:00:00Z") from None
+        found = None
+    if found is None or found.strftime(_TIME) != text:
+        raise UsageError("no time", where=text[:40], hint="such as 2026-11-26T09:00:00Z")
+    return found
 
 
 def parse(text: str, *, where: object = "") -> Review:

@@ -22,6 +22,7 @@ PREFIX = "standing-"
 AHEAD = timedelta(minutes=5)
 """That the clock of who signs may be ahead of the clock of who enters."""
 
+_EXPIRED = "it has expired"
 _LIFT = "A later approval by the same member lifts it, or the quorum that the board policy names for that."
 
 
@@ -42,6 +43,18 @@ class Entered:
         return good[0] if len(good) == len(of_members) == 1 else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """A board policy, and how long it was in force."""
+
+    board: Board
+    until: int | None = None  # entry by which another replaced it; None: none has
+
+    def member(self, item: Entered) -> str:
+        """Whose review it is: who is not on the board any more says nothing new."""
+        return item.by(self.board) if self.until is None or item.entry < self.until else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What was found of the log."""
@@ -56,7 +69,7 @@ class Seen:
     submitters: frozenset[bytes] = frozenset()  # public keys that submitted the snapshot
     baseline: str = ""  # id of the snapshot that it was held against; empty if against none
     newest: str = ""  # id of the one that the newest model was trained on; empty if there is none
-    former: tuple[Board, ...] = ()  # board policies that were in force before, oldest first
+    former: tuple[Reign, ...] = ()  # board policies that were or are in force, oldest first
     same: frozenset[str] = frozenset()  # ids of other snapshots of exactly these files
     related: tuple[tuple[str, int], ...] = ()  # (id, files in common) of other snapshots that are vetoed
 
@@ -132,6 +145,7 @@ class _Weighed:
         self._vetoes: dict[str, tuple[int, Review]] = {}
         self._adopted: set[str] = set()
         self._waivers: list[tuple[int, Review]] = []
+        self._said: set[tuple[str, Review]] = set()
         self._counting: dict[str, int] = {}  # member -> place in `shown` of what they said last
         self.shown: list[Reviewed] = []
 
@@ -149,9 +163,14 @@ class _Weighed:
         by = item.by(self._board)
         if not by and review.action == "veto":
             # A member who has left, or has another key now, is not talked over by that.
-            by = next((name for board in self._seen.former if (name := item.by(board))), "")
+            by = next((name for reign in self._seen.former if (name := reign.member(item))), "")
         why = self._against(item, by)
+        if not why and (by, review) in self._said:
+            why = "the same was entered before"
+        self._said.add((by, review))
         self.shown.append(_reviewed(item, by, why))
+        if why == _EXPIRED and review.action == "approve":
+            self._ended(by, item)
         if why:
             return
         if review.action == "adopt":
@@ -173,6 +192,12 @@ class _Weighed:
             place = self._counting.pop(by)
             self.shown[place] = replace(self.shown[place], counts=False, why=why)
 
+    def _ended(self, by: str, item: Entered) -> None:
+        """A member's last word has an end that is over; what they said before it does not come back."""
+        if by in self._last and self._last[by][1].action == "approve":
+            self._no_longer(by, f"the same member approved again in entry {item.entry}, until a day that is over")
+            del self._last[by]
+
     def _against(self, item: Entered, by: str) -> str:
         """Why a review does not count; empty if it does."""
         review = item.review
@@ -187,7 +212,7 @@ class _Weighed:
         if review.action != "adopt" and review.judgement != self._judgement:
             return "it is of another judgement of this snapshot"
         if review.expires and moment(review.expires) <= self._now:
-            return "it has expired"
+            return _EXPIRED
         if review.action == "waive" and _too_long(item):
             return f"it ends more than {LONGEST_WAIVER.days} days after it was entered"
         if review.action == "approve" and by in self._vetoes and review.at <= self._vetoes[by][1].at:
@@ -197,7 +222,12 @@ class _Weighed:
         return ""
 
     def _submitted(self, by: str) -> bool:
-        keys = [self._board.approvers[by], self._board.submitters.get(by)]
+        """Whether a member has submitted it, by a key that this board or one before it has of them."""
+        mine = self._board.approvers[by]
+        keys = [mine, self._board.submitters.get(by)]
+        for reign in self._seen.former:
+            names = {by, *(name for name, key in reign.board.approvers.items() if key == mine)}
+            keys += [reign.board.submitters.get(name) for name in names]
         return any(key is not None and key.public in self._seen.submitters for key in keys)
 
     def approvals(self) -> list[str]:
@@ -291,15 +321,26 @@ def _too_long(item: Entered) -> bool:
         return True
 
 
-def vetoed(reviews: Iterable[Entered], boards: Sequence[Board]) -> dict[str, set[str]]:
+def vetoed(reviews: Iterable[Entered], reigns: Sequence[Reign], now: datetime) -> dict[str, set[str]]:
     """Snapshots that a member of one of these boards vetoes, and who: the last word of each, of any judgement."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Review]] = {}
     for item in reviews:
-        by = next((name for board in boards if (name := item.by(board))), "")
-        if by and item.review.action in ("approve", "veto"):
-            found.setdefault(item.review.snapshot, {})[by] = item.review.action
-    vetoes = {snapshot: {by for by, said in words.items() if said == "veto"} for snapshot, words in found.items()}
-    return {snapshot: names for snapshot, names in vetoes.items() if names}
+        by = next((name for reign in reigns if (name := reign.member(item))), "")
+        if not by or item.review.action not in ("approve", "veto"):
+            continue
+        vetoes = found.setdefault(item.review.snapshot, {})
+        if item.review.action == "veto":
+            vetoes[by] = item.review
+        elif by in vetoes and _lifts(item, vetoes[by], now):
+            del vetoes[by]
+    return {snapshot: set(vetoes) for snapshot, vetoes in found.items() if vetoes}
+
+
+def _lifts(item: Entered, veto: Review, now: datetime) -> bool:
+    """Whether an approval of a snapshot is one after a veto of it: not an old one that was entered late, nor over."""
+    review = item.review
+    over = bool(review.expires) and moment(review.expires) <= now
+    return review.at > veto.at and not over and not _said_ahead(item)
 
 
 def covers(waiver: Review, finding: Finding) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from provenance.board.review import opened
-from provenance.board.standing import Entered, Seen, stand, vetoed
+from provenance.board.standing import Entered, Reign, Seen, stand, vetoed
 from provenance.errors import ConfigError, LedgerError, LogError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Store, inside
@@ -101,20 +101,20 @@ def entered(store: Store, log: Log) -> list[Entered]:
 
 def in_force(store: Store, log: Log, reviews: Sequence[Entered]) -> str:
     """Digest of the board policy that the log says is in force; empty if none was ever enrolled."""
-    return next(reversed(succession(store, log, reviews)), "")
+    return next((digest for _, digest in reversed(succession(store, log, reviews))), "")
 
 
-def succession(store: Store, log: Log, reviews: Sequence[Entered]) -> list[str]:
-    """Digests of the board policies that were in force, the last being the one that is.
+def succession(store: Store, log: Log, reviews: Sequence[Entered]) -> list[tuple[int, str]]:
+    """The board policies that were in force, as (number of the entry, digest), the last being the one that is.
 
     The first one that was enrolled, and then each that a quorum of the one before it approved. None comes twice.
     """
-    found: list[str] = []
+    found: list[tuple[int, str]] = []
     for number, entry in logbook.entries(log):
         if entry.kind != "board":
             continue
-        if not found or replaced(store, found[-1], entry.digest, [r for r in reviews if r.entry < number]):
-            found.append(entry.digest)
+        if not found or replaced(store, found[-1][1], entry.digest, [r for r in reviews if r.entry < number]):
+            found.append((number, entry.digest))
     return found
 
 
@@ -169,7 +169,8 @@ def stands(
     reviews = entered(store, log)
     boards = succession(store, log, reviews)
     former = _former(store, boards)
-    same, related, lost = _others(store, snapshot, reviews, [*([board] if board else []), *former])
+    reigns = [*([Reign(board)] if board else []), *former]
+    same, related, lost = _others(store, snapshot, reviews, vetoed(reviews, reigns, now))
     faults += lost
     if continues and not faults and audited.signed is not None and not trust.only_looks:
         _move_on(trust, audited.signed)
@@ -180,7 +181,7 @@ def stands(
         signed_by=audited.signed.checkpoint.origin if audited.signed else "",
         cosigned=_by_line(board, audited.cosigned.cosigned if audited.cosigned else ()),
         continues=continues,
-        enrolled=boards[-1] if boards else "",
+        enrolled=boards[-1][1] if boards else "",
         submitters=frozenset(submitters or ()),
         baseline=baseline,
         newest=baselines.of_newest_model(store, snapshot) or "",
@@ -221,25 +222,25 @@ def _move_on(trust: Trust, signed: Signed) -> None:
             files.write(trust.seen, str(signed.note).encode())
 
 
-def _former(store: Store, digests: Sequence[str]) -> list[Board]:
+def _former(store: Store, boards: Sequence[tuple[int, str]]) -> list[Reign]:
     """Board policies that were in force, as far as they are there; a lost one is a fault of the log already."""
+    ends = [*(number for number, _ in boards[1:]), None]
     found = []
-    for digest in digests:
+    for (_, digest), until in zip(boards, ends, strict=True):
         with contextlib.suppress(ConfigError, UsageError):
             board = load_board(store.path / BOARDS / f"{digest}.policy")
-            found += [board] if board.digest == digest else []
+            found += [Reign(board, until)] if board.digest == digest else []
     return found
 
 
 def _others(
-    store: Store, snapshot: str, reviews: Sequence[Entered], boards: Sequence[Board]
+    store: Store, snapshot: str, reviews: Sequence[Entered], stand: Mapping[str, set[str]]
 ) -> tuple[list[str], list[tuple[str, int]], list[str]]:
     """Other snapshots that were vetoed: those of exactly these files, those that share some, and what is not known.
 
     Without a board every veto counts as one, so that leaving the board out opens nothing.
     """
     named = {item.review.snapshot for item in reviews if item.review.action == "veto"} - {snapshot}
-    stand = vetoed(reviews, boards)
     same, related, lost = [], [], []
     mine = _files(store, snapshot) if named else frozenset()
     for other in sorted(named):

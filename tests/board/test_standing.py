@@ -9,7 +9,7 @@ import pytest
 
 from provenance import ed25519
 from provenance.board.review import Review
-from provenance.board.standing import Entered, Seen, covers, stand, vetoed
+from provenance.board.standing import Entered, Reign, Seen, covers, stand, vetoed
 from provenance.model import Finding, Severity
 from provenance.tlog import note
 from provenance.tlog.note import Note, Verifier
@@ -130,11 +130,11 @@ def test_a_veto_of_a_member_who_left_or_has_another_key_stands():
     veto = said("veto", "c", 10, reason="r")
     after = replace(BOARD, approvers={name: KEYS[name] for name in "ab"})
     assert weigh(veto, board=after)[0].vetoes == ()
-    assert weigh(veto, board=after, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ("c",)
+    assert weigh(veto, board=after, seen=replace(SEEN, former=(Reign(BOARD),)))[0].vetoes == ("c",)
     rotated = replace(BOARD, approvers={"a": KEYS["a"], "b": KEYS["b"], "c": KEYS["stranger"]})
     again = said("approve", "stranger", 11)
-    assert weigh(veto, board=rotated, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ("c",)
-    assert weigh(veto, again, board=rotated, seen=replace(SEEN, former=(BOARD,)))[0].vetoes == ()
+    assert weigh(veto, board=rotated, seen=replace(SEEN, former=(Reign(BOARD),)))[0].vetoes == ("c",)
+    assert weigh(veto, again, board=rotated, seen=replace(SEEN, former=(Reign(BOARD),)))[0].vetoes == ()
 
 
 def test_a_veto_of_the_same_files_is_one_of_this_snapshot_and_of_some_of_them_asks_for_a_review():
@@ -145,8 +145,8 @@ def test_a_veto_of_the_same_files_is_one_of_this_snapshot_and_of_some_of_them_as
     assert weigh(veto, board=None, seen=replace(SEEN, same=frozenset([other])))[1] == {"standing-board"}
     standing, against = weigh(veto, seen=replace(SEEN, related=((other, 3),)))
     assert (standing.vetoes, against) == ((), {"standing-related"})
-    assert vetoed([veto], [BOARD]) == {other: {"a"}}
-    assert vetoed([veto, said("approve", "a", 11, snapshot=other)], [BOARD]) == {}
+    assert vetoed([veto], [Reign(BOARD)], NOW) == {other: {"a"}}
+    assert vetoed([veto, said("approve", "a", 11, snapshot=other)], [Reign(BOARD)], NOW) == {}
 
 
 def test_a_veto_of_any_judgement_of_the_snapshot_stands_and_its_approval_of_another_does_not_lift_it():
@@ -240,3 +240,64 @@ def test_leaving_the_board_out_opens_nothing():
     assert weigh(veto, board=None)[1] == {"standing-board"}
     assert weigh(board=None, seen=replace(SEEN, enrolled="5" * 64))[1] == {"standing-board"}
     assert weigh(board=None)[1] == set()
+
+
+def test_an_approval_that_is_older_than_the_veto_or_over_lifts_no_veto_of_another_snapshot():
+    other = "8" * 64
+    veto = said("veto", "a", 20, reason="r", snapshot=other)
+    for late in (
+        said("approve", "a", 30, snapshot=other, at="2026-11-22T09:00:10Z"),
+        said("approve", "a", 31, snapshot=other, expires="2026-11-22T10:00:00Z"),
+        said("approve", "a", 32, snapshot=other, at="2027-11-22T09:00:10Z"),
+    ):
+        assert vetoed([veto, late], [Reign(BOARD)], NOW) == {other: {"a"}}
+
+
+def test_the_same_review_in_another_file_says_nothing_new():
+    """A line of signatures more makes another file of it; the log cannot know that, who counts reviews can."""
+    approval, veto = said("approve", "a", 10), said("veto", "a", 11, reason="r")
+    again = replace(approval, entry=12, digest="f" * 64)
+    standing, _ = weigh(approval, veto, again)
+    assert (standing.approvals, standing.vetoes) == ((), ("a",))
+    assert [one.why for one in standing.reviews if one.entry == 12] == [
+        "it was said before their veto, and entered after it"
+    ]
+    lifted = said("approve", "a", 13)
+    standing, _ = weigh(veto, lifted, replace(veto, entry=14, digest="e" * 64))
+    assert (standing.approvals, standing.vetoes) == (("a",), ())
+    assert [one.why for one in standing.reviews if one.entry == 14] == ["the same was entered before"]
+
+
+def test_an_approval_with_an_end_that_is_over_does_not_bring_an_earlier_one_back():
+    without, ended = said("approve", "a", 10), said("approve", "a", 11, expires="2026-11-22T10:00:00Z")
+    assert weigh(without)[0].approvals == ("a",)
+    standing, _ = weigh(without, ended)
+    assert standing.approvals == ()
+    assert [one.counts for one in standing.reviews if one.action == "approve"] == [False, False]
+
+
+def test_who_submitted_is_known_from_the_boards_before():
+    with_key = replace(BOARD, submitters={"a": KEYS["stranger"]})
+    seen = replace(SEEN, submitters=frozenset([KEYS["stranger"].public]))
+    assert weigh(said("approve", "a", 10), seen=seen)[0].approvals == ("a",)
+    seen = replace(seen, former=(Reign(with_key, 5), Reign(BOARD)))
+    assert weigh(said("approve", "a", 10), seen=seen)[0].approvals == ()
+    renamed = replace(BOARD, approvers={"z": KEYS["a"], "b": KEYS["b"], "c": KEYS["c"]}, digest=BOARD.digest)
+    assert weigh(said("approve", "a", 10), board=renamed, seen=seen)[0].approvals == ()
+
+
+def test_who_was_removed_from_the_board_vetoes_nothing_from_then_on():
+    without = replace(BOARD, approvers={name: KEYS[name] for name in "ab"})
+    seen = replace(SEEN, former=(Reign(BOARD, 15), Reign(without)))
+    assert weigh(said("veto", "c", 10, reason="r"), board=without, seen=seen)[0].vetoes == ("c",)
+    assert weigh(said("veto", "c", 16, reason="r"), board=without, seen=seen)[0].vetoes == ()
+
+
+def test_a_veto_that_is_lifted_is_shown_so():
+    veto, approval = said("veto", "a", 10, reason="r"), said("approve", "a", 11)
+    standing, _ = weigh(veto, approval)
+    assert [(one.action, one.counts) for one in standing.reviews[2:]] == [("veto", False), ("approve", True)]
+    assert "entry 11" in standing.reviews[2].why
+    others = [said("approve", "b", 11), said("approve", "c", 12)]
+    standing, _ = weigh(veto, *others, board=replace(BOARD, lift=2))
+    assert (standing.reviews[2].counts, standing.reviews[2].why) == (False, "it was lifted by b, c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ def command(snapshot: str | None, board: Path | None, store: Path) -> None:
 
     What counts for a judgement, `provenance gate` says with it, and the report.
     """
-    from provenance.board.standing import vetoed
+    from provenance.board.standing import Reign, vetoed
     from provenance.ledger.store import Store
     from provenance.pipeline import logbook
     from provenance.pipeline.standing import entered, in_force, load_board
@@ -39,7 +40,7 @@ def command(snapshot: str | None, board: Path | None, store: Path) -> None:
         said = f"  {review.reason}" if review.reason else ""
         common.say(common.item(f"{item.entry:>6}  {review.at}  {review.action:<8} {about}  by {by}{rule}{ends}{said}"))
     if known is not None:
-        for vetoed_one, names in sorted(vetoed(reviews, [known]).items()):
+        for vetoed_one, names in sorted(vetoed(reviews, [Reign(known)], datetime.now(UTC)).items()):
             if wanted in ("", vetoed_one):
                 common.say(f"vetoed, as the last word of {', '.join(sorted(names))}: {vetoed_one[:12]}")
     force = in_force(opened, log, reviews)
