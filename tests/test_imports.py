@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import graphlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,15 +70,47 @@ def files() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def imported(path: Path) -> list[str]:
+def module(path: Path) -> str:
+    """The name a file is imported by; a package's for its `__init__.py`."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def nodes(tree: ast.AST, *, types: bool) -> Iterator[ast.AST]:
+    """Every node of a tree; what is under `if TYPE_CHECKING`, which never runs, only with `types`."""
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        if not types and isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+            for other in child.orelse:
+                yield from nodes(other, types=types)
+        else:
+            yield from nodes(child, types=types)
+
+
+def imported(path: Path, *, types: bool = True) -> list[str]:
     """Absolute names of everything a file imports, at its top or inside a function."""
+    here = module(path).split(".") if path.name == "__init__.py" else module(path).split(".")[:-1]
     names = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(ast.parse(path.read_text(encoding="utf-8")), types=types):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = here[: len(here) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names += [f"{base}.{alias.name}" for alias in node.names]
     return names
+
+
+def graph() -> dict[str, set[str]]:
+    """Each file of the package, and the files of it that it imports when it is loaded or when a function of it runs.
+
+    `from a.b import c` is an import of the file a/b/c.py where there is one, else of a/b.py or its `__init__.py`.
+    """
+    known = {module(path): path for path in files()}
+    result = {}
+    for name, path in known.items():
+        found = {full if full in known else full.rpartition(".")[0] for full in imported(path, types=False)}
+        result[name] = (found & set(known)) - {name}
+    return result
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
@@ -89,6 +123,13 @@ def test_a_file_imports_only_from_above(path):
         part = rest.split(".")[0]
         if top == "provenance" and part in LEVEL and part != own:
             assert LEVEL[part] <= LEVEL[own], f"{path.name} imports provenance.{part}, which stands below it"
+
+
+def test_no_file_imports_itself_by_way_of_others():
+    try:
+        graphlib.TopologicalSorter(graph()).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())

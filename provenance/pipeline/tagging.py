@@ -24,12 +24,14 @@ from provenance.ledger.store import Name, Store, check_name
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
 from provenance.pipeline import (
     committing,
+    deriving,
     evaluating,
+    kept_tables,
     logbook,
     machine_texts,
     matching,
+    privacy_rules,
     sampling,
-    snapshots,
     submitting,
 )
 from provenance.pipeline.entries import entries
@@ -109,7 +111,7 @@ def tag(
     wanted, level = _wanted(families, names, names_sample)
     found_roots = roots(data)
     declaration, base = _declaration(declared, found_roots)
-    classes = snapshots.mapping_value(mapping)
+    classes = privacy_rules.mapping_value(mapping)
     measured = [evaluation.load(path) for path in evaluations]
     signer = submitting.signer(submitter)
     store = Store.open(store_path, create=True)
@@ -117,7 +119,7 @@ def tag(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
         countries_by_language=countries_by_language or declaration.countries_by_language,
-        recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
+        recognizers=privacy_rules.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(keys.load(), "contributor"),
         annotator_key=keys.derive(keys.load(), "annotator"),
         names=_models(names_models, level),
@@ -170,13 +172,13 @@ def tag(
             body, built = committing.sealed(
                 store, content, built, assignments=assignments, index=index, folder=tmp, progress=progress
             )
-        if not snapshots.complete(store, built):
+        if not kept_tables.complete(store, built):
             folder = tmp / built.id
             folder.mkdir()
             (folder / "manifest.json").write_bytes(body)
             rows = derive.scan_files(folder, built, index)
             frame = sample.frame if sample else None
-            snapshots.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame, index=index)
+            deriving.derive_all(store, built, folder, files=rows, assignments=assignments, sample=frame, index=index)
             # One rename: a snapshot is there with all that is derived from it, or not at all.
             with submitting.entered(store, built.id, signer, now):
                 publish(folder, store.snapshots / built.id)

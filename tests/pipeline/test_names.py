@@ -11,7 +11,7 @@ import pytest
 
 from provenance.errors import UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import sampling, snapshots, tagging
+from provenance.pipeline import kept_tables, sampling, snapshots, tagging
 from provenance.pipeline.sampling import allot
 from provenance.scan.settings import Names
 
@@ -164,19 +164,19 @@ def test_an_edited_sample_refuses(run, crowd, tmp_path):
     tagged = run(crowd, names="sample", names_sample=5, names_models=MODEL)
     store = Store.open(tmp_path / "store")
     built = store.load(tagged.snapshot)
-    assert snapshots.verified_sample(store, built)[1] == []
+    assert kept_tables.verified_sample(store, built)[1] == []
     path = store.snapshots / tagged.snapshot / "name_sample.parquet"
     kept = pl.read_parquet(path)
     for edited in (kept.with_columns(person=pl.lit(0, dtype=pl.Int64)), kept.head(3), kept.drop("nrp")):
         edited.write_parquet(path)
-        assert snapshots.verified_sample(store, built) == (None, [("the snapshot", "name sample")])
+        assert kept_tables.verified_sample(store, built) == (None, [("the snapshot", "name sample")])
         with snapshots.verified(store, built) as (session, broken):
             assert session is None
             assert broken == [("the snapshot", "name sample")]
     path.unlink()
-    assert snapshots.verified_sample(store, built)[1]
+    assert kept_tables.verified_sample(store, built)[1]
     assert run(crowd, names="sample", names_sample=5, names_models=MODEL).snapshot == tagged.snapshot
-    assert snapshots.verified_sample(store, built)[1] == []
+    assert kept_tables.verified_sample(store, built)[1] == []
 
 
 def test_records_in_every_format_are_read_again_at_their_row(run, tmp_path):
