@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from provenance.board.review import Review, checked, moment
+from provenance.board.review import Review, checked, known_action, moment
 from provenance.board.standing import Entered, covers
 from provenance.errors import UsageError
 from provenance.keyfiles import Signer
@@ -30,7 +30,7 @@ def about(decision: Decision, action: str, *, board: Board, at: str, **said: str
     """
     review = checked(
         Review(
-            action=action,
+            action=known_action(action),
             snapshot=decision.snapshot,
             judgement=decision.judgement,
             policy=decision.policy_digest,
