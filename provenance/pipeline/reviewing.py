@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from provenance.board.policy import Board
 from provenance.board.review import Review, checked, known_action, moment
 from provenance.board.standing import Entered, covers
 from provenance.errors import UsageError
@@ -16,7 +17,6 @@ from provenance.model import Decision, Finding, Severity
 from provenance.pipeline import logbook
 from provenance.pipeline.standing import BOARDS, REVIEWS, entered, in_force, load_board, replaced
 from provenance.tlog.note import Note, Signature
-from provenance.tlog.policy import Board
 
 _AHEAD = timedelta(minutes=5)  # that the clock of who signs may be ahead of ours
 
