@@ -23,7 +23,7 @@ from incremental import SEED, vocabulary, write
 from provenance import keys
 from provenance.challenging import sumtree
 from provenance.ledger.store import Store
-from provenance.pipeline import remembered_roots, snapshots, tagging
+from provenance.pipeline import kept_tables, remembered_roots, tagging
 from provenance.pipeline.committing import Committing
 from provenance.pipeline.progress import Quiet
 
@@ -36,7 +36,7 @@ def used() -> float:
 def commit(store: Store, snapshot: str, folder: Path, *, forgotten: int) -> float:
     """Compute a commitment with the roots of `forgotten` shards not remembered; processor seconds."""
     built = store.load(snapshot)
-    assignments, _ = snapshots.verified_assignments(store, built)
+    assignments, _ = kept_tables.verified_assignments(store, built)
     made = Committing(store, built, assignments=assignments, index=store.index(), folder=folder)
     key = keys.derive(keys.load(), "commitment")
     known = remembered_roots.load(store, [made.name(number) for number in made.shards[forgotten:]], key)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal, get_args
 
-ORIGIN_CLASSES = (
+OriginClass = Literal[
     "public_dataset",
     "licensed",
     "third_party_private",
@@ -19,7 +20,8 @@ ORIGIN_CLASSES = (
     "synthetic",
     "other",
     "unknown",
-)
+]
+ORIGIN_CLASSES: tuple[OriginClass, ...] = get_args(OriginClass)
 """Where a source comes from, as the EU summary of training content asks (sections 2.1 to 2.6); `unknown` is ours."""
 
 PRIVACY_NAMES = {
@@ -65,6 +67,13 @@ FEEDBACK_KINDS = ("preference", "rating", "critique", "revision")
 
 UNKNOWN_SOURCE = "unknown"
 
+Outcome = Literal["pass", "review", "refuse"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""What the gate can say: the data may be used, a quorum has to approve it first, or it may not."""
+
+Action = Literal["approve", "veto", "waive", "adopt", "replace"]
+"""What a review can say; `board.review.ACTIONS` tells what each means."""
+
 
 class Severity(StrEnum):
     """How much a broken rule weighs."""
@@ -81,7 +90,7 @@ class Source:
     id: str
     name: str | None = None
     owner: str | None = None
-    origin_class: str = "unknown"  # one of ORIGIN_CLASSES
+    origin_class: OriginClass = "unknown"
     licence: str | None = None
     legal_basis: str | None = None  # such as A6-1-f (DPV GDPR terms)
     collected_from: date | None = None
@@ -170,7 +179,7 @@ class Reviewed:
 
     entry: int  # its number in the log
     digest: str  # SHA-256 of its file
-    action: str  # approve | veto | waive | adopt | replace
+    action: Action
     by: str  # the member, by name in the board policy; empty if the key is none of theirs
     counts: bool
     why: str  # why it does not count, or what it does
@@ -208,7 +217,7 @@ class Standing:
 class Decision:
     """What the gate said of one judgement at one time."""
 
-    outcome: str  # pass | review | refuse
+    outcome: Outcome
     snapshot: str  # id
     policy: str  # name
     policy_digest: str

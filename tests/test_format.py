@@ -21,7 +21,7 @@ from provenance import digest, keyfiles, keys
 from provenance.board.review import Review, opened
 from provenance.ledger.rows import Hasher, dtypes, shape
 from provenance.model import ReaderOptions
-from provenance.pipeline import snapshots
+from provenance.pipeline import descriptors, kept_tables
 from provenance.pipeline.logbook import KINDS
 from provenance.profile import opening
 from provenance.scan import text, values
@@ -87,7 +87,7 @@ def test_columns_of_the_cube_are_those_on_the_page():
 
 @pytest.mark.parametrize("family", TABLES)
 def test_the_format_is_in_every_descriptor(family):
-    described = [snapshots.descriptor(family, kind, ReaderOptions(), Settings()) for kind in ("jsonl.gz", "text")]
+    described = [descriptors.descriptor(family, kind, ReaderOptions(), Settings()) for kind in ("jsonl.gz", "text")]
     assert [d["format"] for d in described] == ["jsonl.gz", "text"]
     assert described[0]["family"] == family
 
@@ -148,7 +148,7 @@ def test_the_table_of_a_sample_of_names_is_the_one_on_the_page():
     assert vector["columns"] == [[c.name, c.type] for c in NAME_SAMPLE.columns]
     assert vector["sort"] == list(NAME_SAMPLE.sort)
     found = pl.DataFrame(vector["rows"], schema=dtypes(NAME_SAMPLE), orient="row")
-    assert snapshots.sample_digest(found) == vector["digest"]
+    assert kept_tables.sample_digest(found) == vector["digest"]
 
 
 def test_the_key_of_contributors_is_the_one_on_the_page():

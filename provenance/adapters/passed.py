@@ -6,19 +6,19 @@ Values are small and picklable, so that loaders can hand them to their workers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from provenance.adapters.files import verified_copy
-from provenance.errors import ReadError, RefusedError
-from provenance.ledger.manifest import Manifest
+from provenance.errors import RefusedError
 from provenance.ledger.store import Store
 from provenance.model import ReaderOptions
 from provenance.pipeline import decided
 from provenance.pipeline.decided import Under
-from provenance.pipeline.roots import roots
+from provenance.pipeline.descriptors import reader_options
+from provenance.pipeline.roots import all_placed, roots
 from provenance.pipeline.standing import Trust
 from provenance.read import raw
 
@@ -86,17 +86,17 @@ def passed(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, no
     """What of `data` may be read for training, after `require` was asked of it.
 
     Files that were rejected whole were never judged, and are not among it.
-    Raises: as `decided.require`; ReadError, if these folders are not those that were tagged.
+    Raises: as `decided.require`.
     """
     decision = decided.require(store, data, under, trust=trust, now=now)
     built = store.load(decision.snapshot)
-    places = _places(built, data)
+    places = all_placed(built.roots, roots(data))
     shards = tuple(
         Shard(
-            path=places[entry["root"]] / entry["path"],
+            path=places[entry["root"]].path / entry["path"],
             name=f"{built.roots[entry['root']]}/{entry['path']}",
             sha256=entry["sha256"],
-            options=_options(store, entry),
+            options=reader_options(store, entry),
             tagged=entry["records"],
             rejected=entry["rejected"],
         )
@@ -104,25 +104,3 @@ def passed(store: Store, data: Sequence[Path], under: Under, *, trust: Trust, no
         if entry["status"] == "tagged"
     )
     return Passed(snapshot=built.id, policy=decision.policy_digest, shards=shards)
-
-
-def _places(built: Manifest, data: Sequence[Path]) -> list[Path]:
-    """Where the roots of a manifest lie, by number; a single one may have another name now."""
-    found = roots(data)
-    if len(found) == len(built.roots) == 1:
-        return [found[0].path]
-    by_label = {root.label: root.path for root in found}
-    try:
-        return [by_label[label] for label in built.roots]
-    except KeyError:
-        raise ReadError("these are not the folders that were tagged", where=", ".join(map(str, data))) from None
-
-
-def _options(store: Store, entry: dict[str, Any]) -> ReaderOptions:
-    """How a shard was read: the text family's descriptor says, whose digest the manifest holds."""
-    said = store.objects.get(entry["scans"]["text"][0])["reader"]
-    known = {field.name for field in fields(ReaderOptions)}
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in said.items() if name in known
-    }
-    return ReaderOptions(**given)

@@ -1,5 +1,5 @@
-"""Side: the outside board. `review` is a signed statement of a member, `standing` what all of them come to.
+"""Side: the outside board. `policy` says who is on it and what it asks for, `review` is a signed statement of one of
+them, `standing` what all of those come to.
 
-Pure: texts, keys and a time go in. Who the members are is said by a board policy (`tlog.policy`) that the caller
-brings, never by the store.
+Pure: texts, keys and a time go in. The board policy is brought by the caller, never by the store.
 """

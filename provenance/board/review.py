@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 
 from provenance.errors import LogError, UsageError
+from provenance.model import Action
 from provenance.tlog import note
 from provenance.tlog.note import Note
 
 HEADER = "provenance.review/v1"
-ACTIONS = {
+ACTIONS: dict[Action, str] = {
     "approve": "may be used for training, exactly as it was judged",
     "veto": "may not be used for training",
     "waive": "a rule that refuses may be left to the board's approval, until a day",
@@ -23,14 +24,14 @@ ACTIONS = {
 }
 LONGEST_WAIVER = timedelta(days=180)
 _HEX = re.compile(r"[0-9a-f]{64}")
-_NEEDS = {
+_NEEDS: dict[Action, tuple[str, ...]] = {
     "approve": ("snapshot", "judgement", "policy", "profiles"),
     "veto": ("snapshot", "reason"),
     "waive": ("snapshot", "judgement", "policy", "profiles", "rule", "source", "owner", "expires", "reason"),
     "adopt": ("policy", "profiles"),
     "replace": ("next",),
 }
-_MAY = {
+_MAY: dict[Action, tuple[str, ...]] = {
     "approve": ("reason", "expires"),
     "veto": ("judgement", "policy", "profiles"),
     "adopt": ("reason", "expires"),
@@ -44,7 +45,7 @@ _LONGEST = {"reason": 2_000, "owner": 200, "rule": 200, "source": 200}
 class Review:
     """What a member says. Digests are 64 lower-case hex digits; what an action does not use is empty."""
 
-    action: str
+    action: Action
     snapshot: str = ""
     judgement: str = ""
     policy: str = ""  # digest of the policy
@@ -63,11 +64,17 @@ class Review:
         return "\n".join([HEADER, *(f"{name}: {value or '-'}" for name, value in asdict(self).items())]) + "\n"
 
 
+def known_action(text: str) -> Action:
+    """What a review says, if it can say that. Raises: UsageError."""
+    found = next((action for action in ACTIONS if action == text), None)
+    if found is None:
+        raise UsageError(f"no review says {text[:40]!r}", hint=f"known: {', '.join(ACTIONS)}")
+    return found
+
+
 def checked(review: Review) -> Review:
     """The same review. Raises: UsageError, if it does not say what its action asks for, or more."""
-    if review.action not in ACTIONS:
-        raise UsageError(f"no review says {review.action[:40]!r}", hint=f"known: {', '.join(ACTIONS)}")
-    needs = {"action", "board", "at", *_NEEDS[review.action]}
+    needs = {"action", "board", "at", *_NEEDS[known_action(review.action)]}
     for name, value in asdict(review).items():
         if name in needs and not value:
             raise UsageError(f"a review that says {review.action} needs: {name}")
@@ -108,7 +115,8 @@ def parse(text: str, *, where: object = "") -> Review:
     if header != HEADER or [name for name, _, _ in pairs] != [f.name for f in fields(Review)]:
         raise LogError("no review: other lines than it has", where=where)
     try:
-        review = checked(Review(**{name: "" if value == "-" else value for name, _, value in pairs}))
+        said = {name: "" if value == "-" else value for name, _, value in pairs}
+        review = checked(Review(action=known_action(said.pop("action")), **said))
     except UsageError as error:
         raise LogError(f"no review: {error}", where=where) from None
     if review.text() != text:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from provenance.board.policy import Board
 from provenance.board.review import LONGEST_WAIVER, Review, moment
 from provenance.errors import UsageError
 from provenance.model import Finding, Reviewed, Severity, Standing
 from provenance.tlog.note import Note
-from provenance.tlog.policy import Board
 
 PREFIX = "standing-"
 """Ids of these findings begin so; no policy's rule may."""

@@ -12,8 +12,8 @@ from hashlib import sha256
 from provenance.board import standing as standings
 from provenance.digest import digest
 from provenance.gating.floor import PREFIX, Floor, judge
-from provenance.gating.store import OUTCOMES, finding_value, rule_value
-from provenance.model import Decision, Finding, Rule, Severity, Standing
+from provenance.gating.store import finding_value, rule_value
+from provenance.model import OUTCOMES, Decision, Finding, Outcome, Rule, Severity, Standing
 
 PASS, REVIEW, REFUSE = OUTCOMES
 
@@ -78,7 +78,7 @@ def decide(
     )
 
 
-def _outcome(findings: Iterable[Finding], standing: Standing | None) -> str:
+def _outcome(findings: Iterable[Finding], standing: Standing | None) -> Outcome:
     weights = set()
     for finding in findings:
         waived = standing is not None and finding.rule in standing.waived and not finding.rule.startswith(BUILT_IN)

@@ -13,11 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from provenance.errors import LedgerError
-from provenance.model import Decision, Finding, Reviewed, Rule, Severity, Standing
+from provenance.model import OUTCOMES, Decision, Finding, Reviewed, Rule, Severity, Standing
 
 FORMAT = 1
 KIND = "provenance.decision"
-OUTCOMES = ("pass", "review", "refuse")
 _TEXTS = ("outcome", "snapshot", "policy", "policy_digest", "profiles", "judgement", "at")
 _FIGURES = ("measured", "minimum", "maximum", "margin")
 
@@ -73,11 +72,11 @@ def _decision(value: dict[str, Any]) -> Decision:
     texts = {key: _text(value[key]) for key in _TEXTS}
     for name in ("baseline", "register"):  # what was kept before there were any has none
         texts[name] = _text(value.get(name) or "")
-    if texts["outcome"] not in OUTCOMES:
-        raise ValueError(texts["outcome"])
+    outcome = OUTCOMES[OUTCOMES.index(texts.pop("outcome"))]
     mix = value.get("mix")  # kept before there was `watch`, it has none
     return Decision(
         **texts,
+        outcome=outcome,
         mix=None if mix is None else _pair(mix),
         standing=None if value.get("standing") is None else _standing(value["standing"]),
         findings=tuple(Finding(**_fields(item)) for item in value["findings"]),

@@ -74,11 +74,6 @@ class Graph:
             waiting.pop()
         return self._depths[model]
 
-    def depth_of(self, generators: Iterable[str | None]) -> Depth:
-        """The depth of data that these generators wrote some of: 1 + the depth of the deepest; 0 without any."""
-        models = {self.model_of(generator) for generator in generators}
-        return _deepest([_UNTOLD if model is None else self.depth(model) for model in sorted(models, key=str)])
-
     def _reach(self, model: str) -> set[str]:
         """The models whose text went into a model, at any remove."""
         found: set[str] = set()

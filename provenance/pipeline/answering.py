@@ -23,7 +23,7 @@ from provenance.errors import LedgerError, ReadError, UsageError
 from provenance.ledger import files
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Name, Store
-from provenance.pipeline import remembered_roots, rereading, snapshots
+from provenance.pipeline import kept_tables, remembered_roots, rereading
 from provenance.pipeline.committing import Committing, Leaf, value
 from provenance.pipeline.progress import Progress, Quiet
 
@@ -56,7 +56,7 @@ def answer(
         raise UsageError(
             "this snapshot commits to no records: it was tagged by an earlier version", where=built.id, hint=_AGAIN
         )
-    assignments, wrong = snapshots.verified_assignments(store, built)
+    assignments, wrong = kept_tables.verified_assignments(store, built)
     if wrong:
         raise LedgerError("the sources of a shard's records are not those that were tagged", where=wrong[0][0])
     with files.scratch(store.path / "scratch") as folder:

@@ -24,7 +24,7 @@ from provenance.ledger import derive, manifest
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index
 from provenance.ledger.store import Store
-from provenance.pipeline import including, remembered_roots, snapshots
+from provenance.pipeline import derived_tables, including, remembered_roots
 from provenance.pipeline.progress import Progress
 from provenance.scan.values import key_id
 
@@ -87,7 +87,7 @@ class Committing:
         folder = self._folder / str(self._parts)
         folder.mkdir(parents=True)
         part = Manifest(self._built.id, self._built.value, [self._built.entries[n] for n in numbers])
-        snapshots.derive_tables(self._store, part, folder, assignments=self._assignments)
+        derived_tables.write(self._store, part, folder, assignments=self._assignments)
         write, salt_of = leaves.writer(), cache(lambda number: leaves.salter(self._key, self._contexts[number]))
         files = derive.scan_files(folder, part, self._index)
         for place, row, record_id, *tags in profile.committed_rows(folder, files, spill=self._folder):

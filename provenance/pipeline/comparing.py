@@ -8,11 +8,10 @@ from pathlib import Path
 
 from provenance.engine.local import Local, processors
 from provenance.engine.tasks import Context, HashTask
-from provenance.errors import UsageError
 from provenance.ledger import verify
 from provenance.ledger.manifest import Manifest
 from provenance.pipeline.progress import Progress
-from provenance.pipeline.roots import Root, listed, roots
+from provenance.pipeline.roots import Root, all_placed, listed, roots
 from provenance.scan.settings import Settings
 
 
@@ -28,17 +27,7 @@ class Present:
 
         Raises: UsageError, if these are not the folders that were tagged.
         """
-        labels = [root.label for root in self.roots]
-        if set(labels) == set(built.roots):
-            number = {place: built.roots.index(label) for place, label in enumerate(labels)}
-        elif len(labels) == len(built.roots) == 1:
-            number = {0: 0}
-        else:
-            raise UsageError(
-                "these are not the folders that were tagged",
-                where=", ".join(str(root.path) for root in self.roots),
-                hint=f"name one folder for each of: {', '.join(built.roots)}",
-            )
+        number = {self.roots.index(root): n for n, root in enumerate(all_placed(built.roots, self.roots))}
         return {(number[root], path): state for (root, path), state in self.states.items()}
 
 

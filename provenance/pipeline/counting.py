@@ -19,7 +19,7 @@ from provenance.ledger import derive, rows
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.packs import Index
 from provenance.ledger.store import Store
-from provenance.pipeline import snapshots
+from provenance.pipeline import derived_tables, kept_tables
 from provenance.schema import NAME_SAMPLE
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _earlier(store: Store, snapshot: str) -> _Side | None:
     import polars as pl
 
     built = store.load(snapshot)
-    if not snapshots.complete(store, built):
+    if not kept_tables.complete(store, built):
         return None
-    assignments, _ = snapshots.verified_assignments(store, built)
+    assignments, _ = kept_tables.verified_assignments(store, built)
     kept = pl.read_parquet(store.snapshots / snapshot / f"{NAME_SAMPLE.name}.parquet")
     return _side(built, assignments, kept)
 
@@ -112,7 +112,7 @@ def _side(built: Manifest, assignments: Assignments, sample: pl.DataFrame | None
         said = {name: value for name, value in entry.items() if name not in ("root", "path")}
         mine = sampled.get(number)
         members = (
-            None if mine is None else snapshots.sample_digest(mine.with_columns(pl.lit(0, pl.Int32).alias("file")))
+            None if mine is None else kept_tables.sample_digest(mine.with_columns(pl.lit(0, pl.Int32).alias("file")))
         )
         keys.append(digest([said, members]))
     return _Side(built, assignments, frame, keys)
@@ -147,7 +147,7 @@ def _counted(store: Store, side: _Side, numbers: Sequence[int], folder: Path, in
     sample = side.sample.join(places, on="file", how="inner", maintain_order="left")
     sample = sample.with_columns(file="place").select(side.sample.columns)
     folder.mkdir()
-    snapshots.derive_tables(store, part, folder, assignments=side.assignments, sample=sample)
+    derived_tables.write(store, part, folder, assignments=side.assignments, sample=sample)
     profile.write_cubes(folder, derive.scan_files(folder, part, index), spill=folder.parent.parent)
     return folder
 

@@ -10,7 +10,7 @@ from provenance.engine.local import Local
 from provenance.engine.tasks import BlockTask, FinishTask, Job, PackTask, PlanTask, Result, Task
 from provenance.ledger.store import Store
 from provenance.model import ReaderOptions
-from provenance.pipeline import snapshots
+from provenance.pipeline import descriptors
 from provenance.pipeline.hashing import Shard
 from provenance.pipeline.progress import Progress
 from provenance.pipeline.roots import Listed
@@ -58,7 +58,7 @@ class Plan:
         for family in self._families:
             key = (family, str(item.found.format), options)
             if key not in self._digests:
-                self._digests[key] = self._store.objects.put(snapshots.descriptor(*key, self._settings))
+                self._digests[key] = self._store.objects.put(descriptors.descriptor(*key, self._settings))
             result[family] = self._digests[key]
         return result
 

@@ -11,7 +11,7 @@ from provenance import keys, sources
 from provenance.errors import UsageError
 from provenance.keyfiles import Signer
 from provenance.model import FAMILIES, NAMES_EACH, NAMES_LEVELS
-from provenance.pipeline import evaluating, machine_texts, snapshots, submitting
+from provenance.pipeline import evaluating, machine_texts, privacy_rules, submitting
 from provenance.pipeline.roots import Root
 from provenance.quality import evaluation
 from provenance.scan.settings import Names, Settings
@@ -93,14 +93,14 @@ def prepared(
     """
     wanted, level = _wanted(families, names, names_sample)
     declaration, base = _declaration(declared, found_roots)
-    classes = snapshots.mapping_value(mapping)
+    classes = privacy_rules.mapping_value(mapping)
     measured = [evaluation.load(path) for path in evaluations]
     key = keys.load(make=True)
     settings = Settings(
         tokenizer=tokenizer,
         countries=tuple(sorted({c.lower() for c in [*declaration.countries, *countries]})),
         countries_by_language=countries_by_language or declaration.countries_by_language,
-        recognizers=snapshots.recognizer_sets(declaration.recognizers, base, recognizers),
+        recognizers=privacy_rules.recognizer_sets(declaration.recognizers, base, recognizers),
         contributor_key=keys.derive(key, "contributor"),
         annotator_key=keys.derive(key, "annotator"),
         names=_models(names_models, level),

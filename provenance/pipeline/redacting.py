@@ -16,7 +16,7 @@ from provenance import __version__, keys, sources
 from provenance.digest import digest
 from provenance.errors import ReadError, UsageError
 from provenance.ledger.files import scratch, sync_folder, sync_tree, write
-from provenance.pipeline import snapshots
+from provenance.pipeline import privacy_rules
 from provenance.pipeline.progress import Progress, Quiet
 from provenance.pipeline.roots import Listed, Root, listed, roots, where
 from provenance.read import READERS, detect
@@ -77,7 +77,7 @@ def redact(
     summary = out.with_name(f"{out.name}.redaction.json")
     path = declared or sources.find([root.path for root in found_roots])
     declaration = sources.load(path) if path else sources.Declaration()
-    sets = snapshots.recognizer_sets(declaration.recognizers, path.parent if path else Path(), recognizers)
+    sets = privacy_rules.recognizer_sets(declaration.recognizers, path.parent if path else Path(), recognizers)
     codes = sorted({code.lower() for code in [*declaration.countries, *countries]})
     classes_of = mappings.load(mapping)
     normal = presidio.normalise(codes)

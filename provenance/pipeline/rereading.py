@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from provenance import read
 from provenance.errors import ReadError
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
-from provenance.model import ReaderOptions
-from provenance.pipeline.roots import roots
+from provenance.pipeline import descriptors
+from provenance.pipeline.roots import placed, roots
 
 Parts = tuple[tuple[str, str], ...]
 """(role, text) of each part, in order."""
@@ -30,7 +29,7 @@ def texts(store: Store, built: Manifest, number: int, rows: Collection[int], dat
     """
     entry = built.entries[number]
     path = _path(built, entry, data)
-    options = _options(store.objects.get(entry["scans"]["text"][0])["reader"])
+    options = descriptors.reader_options(store, entry)
     reader = read.reader(entry["format"])
     found: dict[int, Parts] = {}
     for block in reader.blocks(path, options, target=2**62):
@@ -45,17 +44,11 @@ def texts(store: Store, built: Manifest, number: int, rows: Collection[int], dat
 
 def _path(built: Manifest, entry: dict[str, Any], data: Sequence[Path]) -> Path:
     label = built.roots[entry["root"]]
-    for root in roots(data):
+    root = placed(built.roots, roots(data)).get(entry["root"])
+    if root is not None:
         path = (root.path / str(entry["path"])).resolve()
-        if root.label == label and path.is_relative_to(root.path) and path.is_file():
+        if path.is_relative_to(root.path) and path.is_file():
             return path
     raise ReadError(
         "a file of the snapshot is not there", where=f"{label}/{entry['path']}", hint="name its folder with --data DIR"
     )
-
-
-def _options(value: dict[str, Any]) -> ReaderOptions:
-    """Reader options as a descriptor has them."""
-    names = {field.name for field in fields(ReaderOptions)}
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in names}
-    return ReaderOptions(**given)

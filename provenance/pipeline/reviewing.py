@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from provenance.board.review import Review, checked, moment
+from provenance.board.policy import Board
+from provenance.board.review import Review, checked, known_action, moment
 from provenance.board.standing import Entered, covers
 from provenance.errors import UsageError
 from provenance.keyfiles import Signer
@@ -16,7 +17,6 @@ from provenance.model import Decision, Finding, Severity
 from provenance.pipeline import logbook
 from provenance.pipeline.standing import BOARDS, REVIEWS, entered, in_force, load_board, replaced
 from provenance.tlog.note import Note, Signature
-from provenance.tlog.policy import Board
 
 _AHEAD = timedelta(minutes=5)  # that the clock of who signs may be ahead of ours
 
@@ -30,7 +30,7 @@ def about(decision: Decision, action: str, *, board: Board, at: str, **said: str
     """
     review = checked(
         Review(
-            action=action,
+            action=known_action(action),
             snapshot=decision.snapshot,
             judgement=decision.judgement,
             policy=decision.policy_digest,

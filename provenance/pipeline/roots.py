@@ -75,6 +75,32 @@ def roots(data: Sequence[Path]) -> list[Root]:
     return result
 
 
+def placed(labels: Sequence[str], found: Sequence[Root]) -> dict[int, Root]:
+    """Which root of a manifest lies where now: its number -> the root given; those that were not given are left out.
+
+    Labels say it; but where there is one of each, it is that one, and may have another name now.
+    """
+    if len(labels) == len(found) == 1:
+        return {0: found[0]}
+    by_label = {root.label: root for root in found}
+    return {number: by_label[label] for number, label in enumerate(labels) if label in by_label}
+
+
+def all_placed(labels: Sequence[str], found: Sequence[Root]) -> list[Root]:
+    """Where each root of a manifest lies now, in its order.
+
+    Raises: UsageError, if what is given are other roots, or more or fewer.
+    """
+    places = placed(labels, found)
+    if not len(places) == len(labels) == len(found):
+        raise UsageError(
+            "these are not the folders that were tagged",
+            where=", ".join(str(root.path) for root in found),
+            hint=f"name one folder for each of: {', '.join(labels)}",
+        )
+    return list(places.values())
+
+
 def _check_utf8(path: Path) -> None:
     """Names below a root that are not UTF-8 are refused as files; the root's own would be in every one of them.
 

@@ -20,7 +20,7 @@ from provenance.errors import LedgerError
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.results import TextResults
 from provenance.ledger.store import Store
-from provenance.pipeline import snapshots
+from provenance.pipeline import derived_tables, kept_tables
 from provenance.pipeline.progress import Progress
 from provenance.scan.settings import Settings
 from provenance.scan.values import key_id
@@ -78,7 +78,7 @@ def take(
     described = names.scanner(settings)
     scanner = store.objects.put(described)
     key = keys.derive(keys.load(), "names sample")
-    snapshots.derive_tables(store, built, folder, assignments=assignments, models=described["order"])
+    derived_tables.write(store, built, folder, assignments=assignments, models=described["order"])
     each, members = _members(folder, files, key, each)
     kept = TextResults(store.path / "results" / f"names-{scanner[:32]}")
     _scan(built, members, kept, jobs=jobs, engine=engine, once=once, progress=progress)
@@ -103,7 +103,7 @@ def take(
         "each": each,
         "key": key_id(key),
         "members": frame.height,
-        "sample": snapshots.sample_digest(frame),
+        "sample": kept_tables.sample_digest(frame),
         "scanner": scanner,
     }
     return Sample(frame, value)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from provenance.board.policy import Board, parse
 from provenance.board.review import opened
 from provenance.board.standing import Entered, Reign, Seen, stand, vetoed
 from provenance.errors import ConfigError, LedgerError, LogError, UsageError
@@ -21,7 +22,6 @@ from provenance.tlog import checkpoint, note
 from provenance.tlog.audit import audit
 from provenance.tlog.checkpoint import Signed
 from provenance.tlog.note import Verifier
-from provenance.tlog.policy import Board, parse
 from provenance.tlog.store import CHECKPOINT, Log
 
 REVIEWS, BOARDS = "reviews", "boards"

@@ -26,10 +26,11 @@ from provenance.ledger.packs import Index
 from provenance.ledger.store import Name, Store, check_name
 from provenance.pipeline import (
     committing,
+    deriving,
+    kept_tables,
     logbook,
     matching,
     sampling,
-    snapshots,
     submitting,
 )
 from provenance.pipeline.entries import entries
@@ -213,13 +214,13 @@ class _Run:
 def _publish(store: Store, made: _Made, signer: Signer | None, now: datetime, tmp: Path) -> None:
     """Put a snapshot into the store, unless it is there, and say whose it is."""
     built = made.built
-    if not snapshots.complete(store, built):
+    if not kept_tables.complete(store, built):
         folder = tmp / built.id
         folder.mkdir()
         (folder / "manifest.json").write_bytes(made.body)
         rows = derive.scan_files(folder, built, made.index)
         derived: dict[str, Any] = {"assignments": made.assignments, "sample": made.sample, "index": made.index}
-        snapshots.derive_all(store, built, folder, files=rows, **derived)
+        deriving.derive_all(store, built, folder, files=rows, **derived)
         # One rename: a snapshot is there with all that is derived from it, or not at all.
         with submitting.entered(store, built.id, signer, now):
             publish(folder, store.snapshots / built.id)

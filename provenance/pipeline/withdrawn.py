@@ -16,7 +16,7 @@ from provenance.inclusion.withdrawal import Withdrawal
 from provenance.ledger import derive, files, verify
 from provenance.ledger.manifest import Manifest
 from provenance.ledger.store import Store
-from provenance.pipeline import including, logbook, snapshots
+from provenance.pipeline import including, kept_tables, logbook
 from provenance.scan.values import key_id
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Rows:
     def __init__(self, store: Store, built: Manifest, found: Keys, folder: Path) -> None:
         text = including.of_text(built)
         broken, tables = verify.scans(text, store.index(), folder / built.id)
-        assignments, wrong = snapshots.verified_assignments(store, built)
+        assignments, wrong = kept_tables.verified_assignments(store, built)
         if broken or wrong:
             raise LedgerError("the rows of a snapshot are not those that it names", where=f"snapshot {built.id[:12]}")
         self._keys = found

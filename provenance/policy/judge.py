@@ -65,31 +65,6 @@ def judge(policy: Policy, tables: Tables) -> Judged:
     )
 
 
-def reopen(folder: Path) -> dict[str, bool]:
-    """Judge kept evidence again in a fresh Great Expectations context.
-
-    Args:
-        folder: where `Judged.evidence` was written.
-    Returns: rule id -> whether Great Expectations says that it holds, in the order of ids.
-    Raises: PolicyError, if the folder holds no evidence or what it holds cannot be read.
-    """
-    suites = sorted((folder / "suites").glob("*.json"))
-    if not suites:
-        raise PolicyError("there is no evidence of a judgement here", where=folder)
-    found = {}
-    with _context() as context:
-        import great_expectations as gx
-
-        for path in suites:
-            try:
-                suite = gx.ExpectationSuite(**json.loads(path.read_bytes()))
-                csv = (folder / "frames" / f"{path.stem}.csv").read_bytes()
-            except (OSError, ValueError, TypeError) as error:
-                raise PolicyError("this evidence cannot be read", where=path) from error
-            found[path.stem] = _second(_run(context, suite, csv)).success
-    return found
-
-
 def _suite(spec: Spec) -> Any:
     """The rule as a suite: there are rows, there is the column, no value is missing, every value is within bounds."""
     import great_expectations as gx

@@ -96,15 +96,10 @@ class Matcher:
         }
         connection = duckdb.connect(":memory:", config=safe)
         connection.execute(f"SET disabled_optimizers = '{','.join(opening.DISTRUSTED)}'")
-        listed = ", ".join(opening.quote(str(path)) for path, _ in self._outputs)
-        for statement in (
-            f"CREATE VIEW outputs AS FROM read_parquet([{listed}], filename = true, file_row_number = true)",
-            f"CREATE VIEW asked AS FROM read_parquet({opening.quote(str(self._folder / 'asked.parquet'))})",
-            f"CREATE VIEW texts AS FROM read_parquet({opening.quote(str(self._folder / 'texts.parquet'))})",
-            'CREATE TABLE files ("file" INTEGER, filename VARCHAR, model VARCHAR)',
-            'CREATE TABLE candidates (number BIGINT, "file" INTEGER, place BIGINT)',
-        ):
-            connection.execute(statement)
+        connection.execute("SET VARIABLE output_files = ?", [[str(path) for path, _ in self._outputs]])
+        for name in ("asked", "texts"):
+            connection.execute(f"SET VARIABLE {name}_file = ?", [str(self._folder / f"{name}.parquet")])
+        connection.execute(_statement("open"))
         for number, (path, model) in enumerate(self._outputs):
             connection.execute("INSERT INTO files VALUES (?, ?, ?)", [number, str(path), model])
         for variable, value in self._limits.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from provenance.errors import ProfileError
 from provenance.ledger import files
 from provenance.profile import changes, opening
-from provenance.profile.cubes import RANGE, Bounds, ranges
+from provenance.profile.cubes import RANGE, Bounds, ranges, write_table
 from provenance.profile.session import Session
 
 MEMORY = "1GB"
@@ -32,14 +32,6 @@ Skipped = tuple[Sequence[int], Sequence[int]]
 _STATEMENTS = (
     "combos", "held", "numbers", "pairs", "parts", "piece", "range_parts", "ranks", "records", "tags", "unequal"
 )  # fmt: skip
-_HELD = (
-    "is_new BOOLEAN, bucket UTINYINT, record_id BLOB, shard INTEGER, row BIGINT, code INTEGER, part_tags UHUGEINT, "
-    "chars BIGINT, bytes BIGINT, tokens BIGINT"
-)
-_OUTCOME = (
-    "is_new BOOLEAN, shard INTEGER, row BIGINT, code INTEGER, chars BIGINT, bytes BIGINT, tokens BIGINT, "
-    "cause VARCHAR, moved BOOLEAN, old_code INTEGER, parts_differ BOOLEAN"
-)
 
 
 def compare(
@@ -89,10 +81,7 @@ def compare(
                 f"the two sides disagree on what was kept: {wrong[0][0]}, by {wrong[0][1]}", where=folder
             )
         for name, path in beside.items():
-            session.execute(
-                f"COPY (SELECT * FROM memory.change.{name} ORDER BY ALL) "  # noqa: S608 - names of ours
-                f"TO {opening.quote(str(path.resolve()))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-            )
+            write_table(session, f"memory.change.{name}", path.resolve())
     for name, path in beside.items():
         path.replace(folder / f"{name}.parquet")
     files.sync_tree(folder)
@@ -114,12 +103,9 @@ def _prepare(session: Session, skipped: Skipped) -> None:
         session.execute(f"SET VARIABLE {name} = [{', '.join(map(opening.quote, values))}]")
     types = dict(column.split() for column in opening.CUBES["cube_records"].split(", "))
     struct = ", ".join(f"{tag} {types.get(tag, 'BOOLEAN' if tag == 'internal' else 'VARCHAR')}" for tag in tags)
-    session.execute("CREATE SCHEMA memory.change")
+    session.execute(opening.static("change/tables"))
     for name, columns in {
-        "skipped": "side VARCHAR, shard INTEGER",
         "combos": f"code INTEGER, tags STRUCT({struct})",
-        "held": _HELD,
-        "outcome": _OUTCOME,
         "differing_parts": changes.TABLES["changed_parts"],
         **changes.TABLES,
     }.items():

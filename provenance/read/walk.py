@@ -10,9 +10,13 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from provenance.errors import ReadError
 from provenance.read.detect import detect
+
+Status = Literal["data", "ignored", "refused", "unknown"]
+"""What a file is by its name: read, left out, not to be used with, or of no known format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Found:
 
     path: str  # relative to the root, with slashes; code points only, so that it can be stored
     size: int  # bytes as stored; 0 for what is no file
-    status: str  # data | ignored | refused | unknown
+    status: Status
     reason: str | None = None  # why it is not data; unknown_format where there is no reader
     format: str | None = None  # name of the reader, with compression: `jsonl.gz`
 

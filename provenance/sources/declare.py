@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from provenance import digest
-from provenance.model import ORIGIN_CLASSES, ROLES, ReaderOptions, Source
+from provenance.model import ORIGIN_CLASSES, ROLES, OriginClass, ReaderOptions, Source
 from provenance.sources import fields as f
 from provenance.sources import plain_yaml
 from provenance.sources.declaration import VERSION, Declaration
@@ -126,7 +126,7 @@ class Facts(_Block):
     """What may be said of one source, or of all in `defaults`; null and absent both mean: not declared."""
 
     owner: Text | None = None
-    origin_class: Annotated[str, _word(ORIGIN_CLASSES, "an origin class")] | None = None
+    origin_class: Annotated[OriginClass, _word(ORIGIN_CLASSES, "an origin class")] | None = None
     licence: Annotated[str, BeforeValidator(partial(f.text, longest=200))] | None = None
     legal_basis: Annotated[str, BeforeValidator(f.legal_basis)] | None = None
     collected: Collected | None = None

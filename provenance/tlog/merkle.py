@@ -27,15 +27,6 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def in_memory(hashes: Sequence[bytes]) -> Read:
-    """Leaf hashes as something to read from."""
-    levels = [list(hashes)]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        levels.append([node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)])
-    return lambda level, index: levels[level][index]
-
-
 def root(size: int, read: Read) -> bytes:
     """The root of the first `size` leaves."""
     return _over(0, size, read) if size else EMPTY

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from provenance.board.policy import Board
 from provenance.board.standing import Entered
 from provenance.errors import LedgerError, LogError, ProvenanceError
 from provenance.gating.decide import BUILT_IN
@@ -16,7 +17,6 @@ from provenance.model import Decision, Finding, Severity
 from provenance.pipeline import decided, judging, logbook
 from provenance.pipeline.reviewing import source_of
 from provenance.pipeline.standing import Trust, entered
-from provenance.tlog.policy import Board
 
 PAGE = 100
 """Entries of the log, and decisions, on a page."""

@@ -42,7 +42,7 @@ def state(request: Request) -> Response:
         if (policy, profiles) != (form.get("policy"), form.get("profiles")):
             raise UsageError("the policy has changed since the page was made", hint="look at it again")
         said |= {"policy": policy, "profiles": profiles}
-        review = checked(Review(action=action, board=about.board.digest, at=at, **said))
+        review = checked(Review(action="adopt", board=about.board.digest, at=at, **said))
         before, back = [f"The policy {Path(about.policy).name}, by its digest and that of its profiles."], "/policy"
     elif action in _OF_A_SNAPSHOT:
         decision = _judged(request, form.get("snapshot", ""))

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from provenance import ed25519
+from provenance.board.policy import Board
 from provenance.board.review import Review
 from provenance.board.standing import Entered, Reign, Seen, covers, stand, vetoed
 from provenance.model import Finding, Severity
 from provenance.tlog import note
 from provenance.tlog.note import Note, Verifier
-from provenance.tlog.policy import Board
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SEEDS = {name: bytes([n]) * 32 for n, name in enumerate(("a", "b", "c", "stranger"), 1)}

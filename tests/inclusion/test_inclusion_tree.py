@@ -14,6 +14,7 @@ from provenance.inclusion import tree
 from provenance.inclusion.tree import Keys, Tree
 from provenance.inclusion.withdrawal import parse
 from provenance.tlog import merkle
+from tests.tlog.trees import in_memory
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
 KEYS = Keys.of(bytes.fromhex("11" * 32))
@@ -40,7 +41,7 @@ def test_a_tree_is_as_the_page_says_computed_without_ours(vector):
     every = [bytes(64), *sorted(leaves), b"\xff" * 32 + bytes(32)]
     hashes = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in every]
     found = Keys.of(key)
-    assert merkle.root(len(every), merkle.in_memory(hashes)).hex() == vector["inclusion"]["hash"]
+    assert merkle.root(len(every), in_memory(hashes)).hex() == vector["inclusion"]["hash"]
     ours = sorted(tree.hashed(found, map(bytes.fromhex, vector["records"])))
     assert Tree(tree.leaves([leaf for _, leaf in ours])).root.hex() == vector["inclusion"]["hash"]
     assert (found.id, len(vector["records"])) == (vector["inclusion"]["key"], vector["inclusion"]["records"])
@@ -60,7 +61,7 @@ def test_a_withdrawal_is_as_the_page_says(vector):
 @pytest.mark.parametrize("size", [*range(35), 255, 256, 257])
 def test_packed_trees_have_the_roots_and_paths_of_the_log(size):
     hashes = [merkle.leaf_hash(bytes([n % 256])) for n in range(size + 2)]
-    ours, read = Tree(b"".join(hashes)), merkle.in_memory(hashes)
+    ours, read = Tree(b"".join(hashes)), in_memory(hashes)
     assert ours.root == merkle.root(size + 2, read)
     for index in {0, size // 2, size + 1}:
         assert ours.path(index) == merkle.inclusion(index, size + 2, read)

@@ -37,15 +37,12 @@ CHAIN = [
 def test_depth_counts_the_generations_of_machine_text():
     graph = Graph(CHAIN)
     assert [graph.depth(m.id) for m in CHAIN] == [Depth(0, False), Depth(1, False), Depth(2, False)]
-    assert graph.depth_of(["m-3"]) == Depth(3, False)
-    assert graph.depth_of([]) == Depth(0, False)
 
 
 @pytest.mark.parametrize("generator", ["nobody", "stranger_7"])
 def test_an_unknown_generator_is_at_least_one_generation(generator):
     graph = Graph([model("m@1", data("s1", **{generator: 1}))])
     assert graph.depth("m@1") == Depth(1, True)
-    assert graph.depth_of(["m@1"]) == Depth(2, True)
 
 
 def test_the_deepest_of_two_snapshots_counts():

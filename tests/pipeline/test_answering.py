@@ -145,9 +145,10 @@ def test_a_file_that_is_gone_is_named(data, store):
         answered(store, with_text=True)
 
 
-def test_data_that_was_moved_is_found_where_it_is_said_to_be(data, store, tmp_path):
+@pytest.mark.parametrize("name", ["data", "of another name"])
+def test_data_that_was_moved_is_found_where_it_is_said_to_be(data, store, tmp_path, name):
     run = tagged(data, store)
-    moved = tmp_path / "elsewhere" / data.name
+    moved = tmp_path / "elsewhere" / name
     moved.parent.mkdir()
     data.rename(moved)
     answer = answered(store, with_text=True, data=[moved])

@@ -9,7 +9,7 @@ import polars as pl
 
 from provenance.ledger import derive
 from provenance.ledger.store import Store
-from provenance.pipeline import snapshots, tagging
+from provenance.pipeline import kept_tables, tagging
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SNAPSHOT_COLUMNS = {
@@ -39,7 +39,7 @@ def test_the_version_tells_which_columns_a_snapshot_has_and_tagging_again_mends_
     (folder / derive.SCANS).write_text(json.dumps(older))
     frame = pl.read_parquet(folder / "snapshot.parquet").drop("recognizers")
     frame.write_parquet(folder / "snapshot.parquet")
-    assert not snapshots.complete(store, built)
+    assert not kept_tables.complete(store, built)
     tag()
-    assert snapshots.complete(store, built)
+    assert kept_tables.complete(store, built)
     assert "recognizers" in pl.read_parquet(folder / "snapshot.parquet").columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from provenance.errors import UsageError
 from provenance.ledger.store import Store
-from provenance.pipeline import preparing, sampling, snapshots
+from provenance.pipeline import kept_tables, preparing, snapshots
+from provenance.pipeline.progress import Quiet
 from provenance.pipeline.sampling import allot
 from provenance.scan.settings import Names
 
@@ -42,6 +44,21 @@ def crowd(tmp_path):
         + "".join(f"  - id: {s}\n    match: {{paths: ['{s}.jsonl']}}\n" for s in ("one", "two"))
     )
     return folder
+
+
+class Watched(Quiet):
+    """What a run tells whoever watches it."""
+
+    def __init__(self) -> None:
+        self.phases: list[str] = []
+
+    def phase(self, name: str, total_bytes: int) -> None:
+        self.phases.append(name)
+
+    def scanned(self) -> int:
+        """How many records it says that it looks for names in."""
+        found = [re.fullmatch(r"looking for names in ([\d,]+) records", phase) for phase in self.phases]
+        return sum(int(said[1].replace(",", "")) for said in found if said)
 
 
 def manifest(tagged, tmp_path):
@@ -81,32 +98,27 @@ def test_each_stratum_gives_as_many_records_as_asked(run, crowd, tmp_path):
     assert found["scanned_records"].sum() == manifest(tagged, tmp_path)["names"]["members"]
 
 
-def test_a_larger_sample_holds_the_smaller_and_scans_only_what_is_new(run, crowd, tmp_path, monkeypatch):
-    read = []
-    tasks = sampling._tasks
-    monkeypatch.setattr(sampling, "_tasks", lambda job, rows: read.extend(rows) or tasks(job, rows))
+def test_a_larger_sample_holds_the_smaller_and_scans_only_what_is_new(run, crowd, tmp_path):
     query = "SELECT shard, row FROM records WHERE names_status = 'ok'"
     small = run(crowd, names="sample", names_sample=5, names_models=MODEL)
     first = set(asked(small, tmp_path, query))
-    read.clear()
-    large = run(crowd, names="sample", names_sample=20, names_models=MODEL)
+    watched = Watched()
+    large = run(crowd, names="sample", names_sample=20, names_models=MODEL, progress=watched)
     assert first < set(asked(large, tmp_path, query))
-    assert 0 < len(read) <= len(set(asked(large, tmp_path, query))) - len(first)
-    read.clear()
-    run(crowd, names="sample", names_sample=12, names_models=MODEL)
-    assert read == []
+    assert 0 < watched.scanned() <= len(set(asked(large, tmp_path, query))) - len(first)
+    watched = Watched()
+    run(crowd, names="sample", names_sample=12, names_models=MODEL, progress=watched)
+    assert watched.scanned() == 0
 
 
-def test_the_next_snapshot_reuses_most_of_the_sample(run, crowd, tmp_path, monkeypatch):
+def test_the_next_snapshot_reuses_most_of_the_sample(run, crowd, tmp_path):
     run(crowd, names="sample", names_sample=20, names_models=MODEL)
     with (crowd / "one.jsonl").open("a") as file:
         for i in range(50):
             file.write(json.dumps({"text": f"A new entry {i} of the list"}) + "\n")
-    read = []
-    tasks = sampling._tasks
-    monkeypatch.setattr(sampling, "_tasks", lambda job, rows: read.extend(rows) or tasks(job, rows))
-    tagged = run(crowd, names="sample", names_sample=20, names_models=MODEL)
-    assert len(read) < manifest(tagged, tmp_path)["names"]["members"] / 4
+    watched = Watched()
+    tagged = run(crowd, names="sample", names_sample=20, names_models=MODEL, progress=watched)
+    assert 0 < watched.scanned() < manifest(tagged, tmp_path)["names"]["members"] / 4
 
 
 def test_lost_or_damaged_results_are_made_again(run, crowd, tmp_path):
@@ -164,19 +176,19 @@ def test_an_edited_sample_refuses(run, crowd, tmp_path):
     tagged = run(crowd, names="sample", names_sample=5, names_models=MODEL)
     store = Store.open(tmp_path / "store")
     built = store.load(tagged.snapshot)
-    assert snapshots.verified_sample(store, built)[1] == []
+    assert kept_tables.verified_sample(store, built)[1] == []
     path = store.snapshots / tagged.snapshot / "name_sample.parquet"
     kept = pl.read_parquet(path)
     for edited in (kept.with_columns(person=pl.lit(0, dtype=pl.Int64)), kept.head(3), kept.drop("nrp")):
         edited.write_parquet(path)
-        assert snapshots.verified_sample(store, built) == (None, [("the snapshot", "name sample")])
+        assert kept_tables.verified_sample(store, built) == (None, [("the snapshot", "name sample")])
         with snapshots.verified(store, built) as (session, broken):
             assert session is None
             assert broken == [("the snapshot", "name sample")]
     path.unlink()
-    assert snapshots.verified_sample(store, built)[1]
+    assert kept_tables.verified_sample(store, built)[1]
     assert run(crowd, names="sample", names_sample=5, names_models=MODEL).snapshot == tagged.snapshot
-    assert snapshots.verified_sample(store, built)[1] == []
+    assert kept_tables.verified_sample(store, built)[1] == []
 
 
 def test_records_in_every_format_are_read_again_at_their_row(run, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from provenance.errors import UsageError
 from provenance.pipeline import tagging
-from provenance.pipeline.roots import listed, roots
+from provenance.pipeline.roots import Root, all_placed, listed, placed, roots
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -99,3 +99,24 @@ class TestStores:
         (data / "store.json").write_text('{"format": 1, "text": "Of a shop."}')
         found = listed(roots([data]))
         assert "store.json" in {item.found.path for item in found}
+
+
+@pytest.mark.parametrize(
+    ("named", "given", "places"),
+    [
+        (["a", "b"], ["b", "a"], {0: "a", 1: "b"}),
+        (["a"], ["renamed"], {0: "renamed"}),         # one of each can only be that one
+        (["a", "b"], ["a"], {0: "a"}),
+        (["a"], ["a", "other"], {0: "a"}),
+        (["a", "b"], ["a", "renamed"], {0: "a"}),     # of several, a new name could be anyone's
+        (["a", "b"], ["x", "y"], {}),
+    ],
+)  # fmt: skip
+def test_a_manifests_roots_are_found_by_label(named, given, places):
+    found = [Root(label, Path("/somewhere") / label) for label in given]
+    assert {number: root.label for number, root in placed(named, found).items()} == places
+    if len(places) == len(named) == len(given):
+        assert [root.label for root in all_placed(named, found)] == [places[n] for n in range(len(named))]
+    else:
+        with pytest.raises(UsageError, match=f"name one folder for each of: {', '.join(named)}"):
+            all_placed(named, found)

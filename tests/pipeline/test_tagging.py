@@ -309,12 +309,12 @@ def test_the_store_is_never_read_as_data(data, run):
 def test_a_failed_run_leaves_the_store_as_it_was(data, run, tmp_path, monkeypatch):
     first = run(data)
     (data / "more.jsonl").write_text('{"text": "One more."}\n')
-    from provenance.pipeline import snapshots
+    from provenance.pipeline import derived_tables
 
     def fail(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(snapshots.derive, "tables", fail)
+    monkeypatch.setattr(derived_tables.derive, "tables", fail)
     with pytest.raises(OSError, match="No space"):
         run(data)
     store = Store.open(tmp_path / "store")

@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.errors import PolicyError
 from provenance.model import Severity
 from provenance.policy import verdict, words
-from provenance.policy.judge import SEVERITY, Judged, judge, reopen
+from provenance.policy.judge import SEVERITY, Judged, judge
 from provenance.policy.verdict import Second
 from tests.policy.policy_tables import MADE, Made, pack, spec
 
@@ -164,10 +163,6 @@ def kept(judged: Judged, folder: Path) -> Path:
     return folder
 
 
-def test_kept_evidence_gives_the_same_verdicts_in_a_fresh_context(judged, tmp_path):
-    assert reopen(kept(judged, tmp_path)) == {rule.id: rule.held for rule in judged.rules}
-
-
 def test_kept_evidence_opens_in_a_plain_great_expectations_project(judged, tmp_path):
     import great_expectations as gx
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
@@ -201,10 +196,13 @@ def test_the_readme_beside_the_evidence_says_how_to_judge_again(judged, tmp_path
         assert capsys.readouterr().out == f"{rule.held}\n"
 
 
-def test_rows_that_cannot_be_read_are_an_error_of_the_rule_and_no_crash(judged, tmp_path):
-    kept(judged, tmp_path)
-    (tmp_path / "frames" / "within.csv").write_bytes(b"")
-    assert reopen(tmp_path)["within"] is False
+def test_rows_that_cannot_be_read_are_an_error_of_the_rule_and_no_crash(monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("no table")
+
+    monkeypatch.setattr("pandas.read_csv", fail)
+    judged = judge(pack(spec(id="within", max="1")), MADE)
+    assert (judged.errored, judged.rules[0].held) == (("within",), False)
 
 
 def test_suites_carry_severity_and_rule(judged):
@@ -218,15 +216,6 @@ def test_evidence_names_no_folder_of_this_machine(judged):
     everything = b"".join(judged.evidence.values())
     assert str(Path(sys.prefix)).encode() not in everything
     assert b"Traceback" not in everything
-
-
-@pytest.mark.parametrize("damage", ["suites", "frames"])
-def test_damaged_evidence_is_an_error(judged, tmp_path, damage):
-    kept(judged, tmp_path)
-    for path in (tmp_path / damage).iterdir():
-        path.unlink()
-    with pytest.raises(PolicyError):
-        reopen(tmp_path)
 
 
 def test_the_callers_own_context_is_left_alone():

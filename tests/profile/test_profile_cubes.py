@@ -45,24 +45,34 @@ def test_one_large_shard_is_counted_in_ranges_of_rows(tmp_path):
         assert (found["cube_records"]["records"].sum(), found["cube_parts"]["parts"].sum()) == (80, 160)
 
 
-def test_a_range_that_takes_too_much_memory_is_halved():
-    asked: list[tuple[int, ...]] = []
+class Short(Session):
+    """A session with the memory to count so many rows of so many shards at once."""
 
-    class Short:
-        """A session that can count three rows of a shard at once."""
+    cells = 3
 
-        def execute(self, statement: str) -> None:
-            if statement.startswith("SET VARIABLE"):
-                self.bounds = [*getattr(self, "bounds", []), int(statement.rpartition(" ")[2])][-4:]
-                return
-            first, last, start, end = self.bounds
-            if (last - first + 1) * (end - start + 1) > 3:
+    def execute(self, statement, values=()):
+        if statement.startswith("INSERT INTO cube_"):
+            names = ("first_shard", "last_shard", "first_row", "last_row")
+            first, last, start, end = (super(Short, self).execute(f"SELECT getvariable('{n}')")[0][0] for n in names)
+            if (last - first + 1) * (end - start + 1) > self.cells:
                 raise MemoryShortError("short")
-            asked.append((first, last, start, end))
+        return super().execute(statement, values)
 
-    cubes_module._count(Short(), "cube_records", (0, 2, 0, 6))  # type: ignore[arg-type]
-    cells = [(s, r) for first, last, start, end in asked for s in range(first, last + 1) for r in range(start, end + 1)]
-    assert sorted(cells) == [(s, r) for s in range(3) for r in range(7)]
+
+def test_a_range_that_takes_too_much_memory_is_halved_until_it_does_not(tmp_path, made, monkeypatch):
+    other = example(tmp_path)
+    monkeypatch.setattr(cubes_module, "Session", Short)
+    write_cubes(other.folder, other.files)
+    for name, frame in cubes(other).items():
+        assert frame.equals(cubes(made)[name]), name
+
+
+def test_a_single_row_that_takes_too_much_memory_is_an_error(tmp_path, monkeypatch):
+    other = example(tmp_path)
+    monkeypatch.setattr(cubes_module, "Session", Short)
+    monkeypatch.setattr(Short, "cells", 0)
+    with pytest.raises(MemoryShortError):
+        write_cubes(other.folder, other.files)
 
 
 def test_the_cube_counts_what_the_views_count(made):

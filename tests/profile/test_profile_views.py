@@ -241,7 +241,7 @@ def test_views_sql_opens_the_snapshot_in_a_shell_started_in_its_folder(made, fol
 
 def test_every_file_of_views_is_opened(folder_of_views):
     cubes = {"cube_records", "cube_parts", "cube_groups", "names_members", "names_strata"}
-    cubes |= {"change", "loop", "commitment", "sizes"}
+    cubes |= {"change", "loop", "commitment", "sizes", "cube_summed", "cube_groups_summed", "write"}
     assert {path.stem for path in folder_of_views.glob("*.sql")} == {*VIEW_FILES, *cubes}
 
 

@@ -9,7 +9,7 @@ import pytest
 from provenance.api import tag
 from provenance.ledger import derive
 from provenance.ledger.store import Store
-from provenance.pipeline import snapshots
+from provenance.pipeline import deriving
 from provenance.policy import judge, load
 from provenance.profile import Session
 from provenance.reporting import html, tell
@@ -43,7 +43,7 @@ def opened(tmp_path_factory):
 
     def opener(name: str, baseline: str | None = None) -> Session:
         folder, tables = files[name]
-        return Session(folder, tables, snapshots.salt(), baseline=files[baseline] if baseline else None)
+        return Session(folder, tables, deriving.salt(), baseline=files[baseline] if baseline else None)
 
     return opener
 

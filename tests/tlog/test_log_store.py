@@ -13,6 +13,7 @@ from provenance.tlog import checkpoint, merkle, note, proof, store, tiles
 from provenance.tlog.checkpoint import Checkpoint
 from provenance.tlog.store import Log
 from tests.tlog.test_note import LOG, WITNESS
+from tests.tlog.trees import in_memory
 
 KEY, SEED = note.parse_key(LOG), bytes(32)
 OTHER, OTHER_SEED = note.parse_key(WITNESS), bytes([1]) * 32
@@ -34,7 +35,7 @@ def test_every_size_up_to_300(tmp_path):
     for size in range(301):
         found = auditing.audit(log.folder)
         assert (found.size, found.faults) == (size, ())
-        assert found.root == merkle.root(size, merkle.in_memory(hashes))
+        assert found.root == merkle.root(size, in_memory(hashes))
         assert list(log.entries()) == [entry(n) for n in range(size)]
         if size:
             path = merkle.inclusion(size // 2, size, log.read)

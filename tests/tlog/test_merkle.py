@@ -9,6 +9,7 @@ import pytest
 
 from provenance.errors import LogError
 from provenance.tlog import merkle
+from tests.tlog.trees import in_memory
 
 # transparency-dev/merkle, testonly/constants.go
 LEAVES = [
@@ -51,7 +52,7 @@ def slow_root(hashes):
 
 @pytest.mark.parametrize("size", range(9))
 def test_published_roots(size):
-    assert merkle.root(size, merkle.in_memory(HASHES[:size])).hex() == ROOTS[size]
+    assert merkle.root(size, in_memory(HASHES[:size])).hex() == ROOTS[size]
 
 
 def test_published_leaf_and_node():
@@ -62,7 +63,7 @@ def test_published_leaf_and_node():
 
 
 def test_published_proofs():
-    read = merkle.in_memory(HASHES)
+    read = in_memory(HASHES)
     assert merkle.inclusion(5, 8, read) == INCLUSION_5_OF_8
     assert merkle.consistency(6, 8, read) == CONSISTENCY_6_TO_8
     assert merkle.root_from_inclusion(HASHES[5], 5, 8, INCLUSION_5_OF_8).hex() == ROOTS[8]
@@ -71,7 +72,7 @@ def test_published_proofs():
 
 def test_every_proof_of_every_size_up_to_300():
     hashes = [merkle.leaf_hash(n.to_bytes(2, "big")) for n in range(300)]
-    read = merkle.in_memory(hashes)
+    read = in_memory(hashes)
     roots = [merkle.root(size, read) for size in range(301)]
     assert roots == [slow_root(hashes[:size]) for size in range(301)]
     for size in range(1, 301):
@@ -107,7 +108,7 @@ def rejected(check):
 
 @pytest.mark.parametrize(("index", "size"), [(0, 1), (0, 8), (5, 8), (2, 3), (1, 5), (4, 5), (6, 7)])
 def test_no_wrong_inclusion_passes(index, size):
-    read = merkle.in_memory(HASHES[:size])
+    read = in_memory(HASHES[:size])
     path, root = merkle.inclusion(index, size, read), merkle.root(size, read)
 
     def holds(leaf=HASHES[index], index=index, size=size, path=path):
@@ -127,7 +128,7 @@ def test_no_wrong_inclusion_passes(index, size):
 
 @pytest.mark.parametrize(("old", "new"), [(1, 1), (1, 8), (6, 8), (2, 5), (4, 7), (3, 8), (8, 8), (0, 5)])
 def test_no_wrong_consistency_passes(old, new):
-    read = merkle.in_memory(HASHES[:new])
+    read = in_memory(HASHES[:new])
     path = merkle.consistency(old, new, read)
     first, second = merkle.root(old, read), merkle.root(new, read)
 

@@ -11,6 +11,7 @@ from provenance.errors import LogError
 from provenance.tlog import checkpoint, merkle, note
 from provenance.tlog.checkpoint import Checkpoint
 from tests.tlog.test_merkle import HASHES
+from tests.tlog.trees import in_memory
 
 LOG = "audit.example/log1+184fdc4b+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
 WITNESS = "board.example/w1+e1a54da2+BIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
@@ -30,7 +31,7 @@ def test_the_pinned_checkpoint_is_made_byte_for_byte():
     log, witness = note.parse_key(LOG), note.parse_key(WITNESS)
     seeds = bytes(32), bytes([1]) * 32
     assert [ed25519.public(seed) for seed in seeds] == [log.public, witness.public]
-    text = str(Checkpoint("audit.example/log1", 8, merkle.root(8, merkle.in_memory(HASHES))))
+    text = str(Checkpoint("audit.example/log1", 8, merkle.root(8, in_memory(HASHES))))
     lines = note.sign(text, log, seeds[0]), note.sign(text, witness, seeds[1], at=1767225600)
     made = str(note.Note(text, lines)).encode()
     assert made == SIGNED

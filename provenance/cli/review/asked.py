@@ -13,11 +13,11 @@ import click
 from provenance.cli import common
 
 if TYPE_CHECKING:
+    from provenance.board.policy import Board
     from provenance.board.review import Review
     from provenance.ledger.store import Store
     from provenance.model import Decision
     from provenance.pipeline.decided import Under
-    from provenance.tlog.policy import Board
 
 board = click.option(
     "--board",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from provenance.digest import digest
 from provenance.model import ReaderOptions
@@ -16,13 +16,13 @@ from provenance.scan.frames import frame
 from provenance.scan.once import LIMIT, OK, Once
 from provenance.scan.settings import Settings
 from provenance.scan.text import reader
+from provenance.scan.topics.counted import UNSUPPORTED, Counted
 
 if TYPE_CHECKING:
     import polars as pl
 
 NAME = "topics"
 SEMANTICS = 1
-UNSUPPORTED = "unsupported"  # a text in a language that the lists have no terms in
 _WORST = (OK, UNSUPPORTED, LIMIT)
 
 
@@ -44,17 +44,6 @@ def descriptor(options: ReaderOptions, settings: Settings) -> dict[str, Any]:
         "limits": asdict(settings.topic_limits),
         **detector_described(),
     }
-
-
-class Counted(NamedTuple):
-    """What a text says of one member of a list."""
-
-    kind: str
-    list: str
-    member: str
-    mentions: int
-    polarity: int | None  # sum over the scored sentences, in ten-thousandths
-    scored: int  # sentences
 
 
 class Scanner:

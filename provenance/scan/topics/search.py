@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from provenance.scan import language as languages
 from provenance.scan.once import LIMIT, OK
 from provenance.scan.settings import TopicLimits
-from provenance.scan.topics import UNSUPPORTED, Counted, lists
+from provenance.scan.topics import lists
+from provenance.scan.topics.counted import UNSUPPORTED, Counted
 from provenance.scan.topics.matcher import Matcher, Member, Mention
 from provenance.scan.topics.passages import Passages
 from provenance.scan.topics.polarity import LANGUAGE, STANDS_IN, Polarity

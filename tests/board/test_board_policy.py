@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from provenance import ed25519
+from provenance.board import policy
 from provenance.errors import LogError
-from provenance.tlog import note, policy
+from provenance.tlog import note
 from provenance.tlog.note import Verifier
 
 
