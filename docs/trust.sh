@@ -55,7 +55,7 @@ for member in alice bob; do
 done
 cosigned() { step 0 log cosign --key keys/witness-w1 --log-key "$log" --seen w1.seen; }
 cosigned
-gate="gate release --policy $here/trust-policy.yaml --board board.policy --quiet"
+gate="gate release --policy $here/trust-policy.yaml --board board.policy --data $data --quiet"
 
 printf '\n== It is refused, and the board may leave it to its quorum for a while\n'
 step 3 $gate

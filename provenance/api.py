@@ -117,7 +117,7 @@ def gate(
     """Judge a snapshot; the decision is kept in its store. A refusal is a value, not an error.
 
     Args:
-        data: where the data lies now; default: where it was tagged.
+        data: where the data lies now; without a board, by default where it was tagged.
         profiles: folders of your own profiles, which the policy may ask.
         baseline: an earlier snapshot to hold it against, or `none`; default: as `--baseline`.
         board, seen: the board policy that you trust, and the checkpoint that you kept, as `--board` and `--seen`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,8 @@ def _copy(path: Path, sha256: str, copy: BinaryIO | tempfile.SpooledTemporaryFil
     try:
         # Not to wait for ever for a pipe that somebody put there.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a device may have no end
+                raise ReadError("a file that passed is no file any more", where=path)
             while piece := file.read(_PIECE):
                 hasher.update(piece)
                 copy.write(piece)

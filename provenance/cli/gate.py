@@ -17,7 +17,7 @@ from provenance.cli.behind import Behind, behind
     "--data",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Where the data lies now; default: where it was tagged.",
+    help="Where the data lies now; without a board, by default where it was tagged.",
 )
 @common.profiles
 @common.baseline
@@ -89,7 +89,7 @@ def command(
     signer = common.attester(attest_key)
     name = opened.resolve(snapshot)
     plan = running.planned(opened, behind(ctx), model=model, weights=weights)
-    if not data and name.data:
+    if not data and name.data and board is None:
         common.note(f"comparing with {', '.join(common.item(place) for place in name.data)}")
     with progress(quiet) as shown:
         decision = judging.decide(

@@ -114,6 +114,16 @@ def waited(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def waited_if_able(path: Path) -> Iterator[None]:
+    """The same for readers, who may not be able to write there: then nothing keeps writers out."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(PermissionError, FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            if path.parent.is_dir() and os.access(path.parent, os.W_OK):
+                held.enter_context(waited(path))
+        yield
+
+
+@contextlib.contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder of this process's own under `parent`, for copies that must not outlive it.
 

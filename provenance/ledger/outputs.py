@@ -153,7 +153,7 @@ def _batch(folder: Path) -> Batch:
     try:
         value = json.loads((folder / "batch.json").read_bytes())
         found = Batch(number=int(folder.name), path=folder / _FILE, **value)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         raise _damaged(folder / "batch.json") from None
     if not found.path.is_file():
         raise _damaged(found.path)

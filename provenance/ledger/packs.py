@@ -230,7 +230,7 @@ class Index:
                 if known.pack != pack:
                     # Its rows would count twice in every query.
                     raise LedgerError("one scan lies in two packs", where=pack, hint="delete one of the two folders")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise LedgerError(
                 f"the index of a pack is damaged ({type(error).__name__})",
                 where=pack / "index.json",

@@ -108,7 +108,7 @@ class Store:
             try:
                 value = json.loads(path.read_bytes())
                 found.append(Name(name=path.stem, **value))
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 raise LedgerError("a name of the store is damaged", where=path, hint="delete the file") from None
         return sorted(found, key=lambda n: (n.at, n.name))
 

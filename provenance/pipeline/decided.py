@@ -48,6 +48,12 @@ def kept(store: Store, *, only_sound: bool = False) -> list[Decision]:
 
 
 def _read(store: Store, *, only_sound: bool = False) -> _Kept:
+    # A decision lies there a moment before its entry does.
+    with files.waited_if_able(store.path / logbook.FOLDER / "lock"):
+        return _kept(store, only_sound=only_sound)
+
+
+def _kept(store: Store, *, only_sound: bool) -> _Kept:
     said = {e.digest: (number, e) for number, e in logbook.entries(logbook.open_log(store)) if e.kind == "decision"}
     found, folders = {}, {}
     for path in sorted(store.decisions.glob("*/decision.json")):
@@ -77,6 +83,14 @@ def _sound(path: Path, said: dict[str, tuple[int, Entry]]) -> tuple[int, Decisio
     if entry is None:
         raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
     return entry[0], decision
+
+
+def in_log(store: Store, path: Path) -> bool:
+    """Whether a kept decision is in the log, byte for byte."""
+    digest = files.sha256(path)
+    with files.waited_if_able(store.path / logbook.FOLDER / "lock"):
+        log = logbook.open_log(store)
+        return any(entry.kind == "decision" and entry.digest == digest for _, entry in logbook.entries(log))
 
 
 def latest(store: Store, snapshot: str, under: Under, *, only_sound: bool = False) -> Decision | None:

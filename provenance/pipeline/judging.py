@@ -96,7 +96,7 @@ def decide(
     """Judge a snapshot and keep the decision.
 
     Args:
-        data: where the data lies now; default: where it was tagged.
+        data: where the data lies now; without a board, by default where it was tagged.
         profiles: the user's own profile folders.
         baseline: the snapshot it is held against, as `baselines.find` takes it.
         trust: the board and the last checkpoint, as the caller knows them.
@@ -116,6 +116,10 @@ def decide(
             hint="bring it back from a copy, or say which one to hold it against, or none: --baseline",
         )
     earlier = store.load(held.snapshot) if held else None
+    if trust.board is not None and not data:
+        raise UsageError(
+            "where the data lies is not said by the store, where a board is asked", hint="say so with --data DIR"
+        )
     places = list(data) or [Path(p) for p in name.data]
     if not places:
         raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")

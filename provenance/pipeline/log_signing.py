@@ -28,7 +28,7 @@ def signer_of(log: Log) -> tuple[Verifier, Path | None] | None:
     try:
         value = json.loads((log.folder / SIGNER).read_bytes())
         return note.parse_key(value["vkey"]), Path(value["key"]) if value["key"] else None
-    except (OSError, ValueError, KeyError, TypeError, LogError):
+    except (OSError, ValueError, KeyError, TypeError, LogError, RecursionError):
         return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,6 +144,31 @@ def stands(
 
     Everything is read and computed again: the tree, the signatures, the files of the store that could close the gate.
     """
+    with files.waited_if_able(store.path / logbook.FOLDER / "lock"):
+        return _stands(
+            store,
+            findings,
+            snapshot=snapshot,
+            judgement=judgement,
+            policy=policy,
+            baseline=baseline,
+            trust=trust,
+            now=now,
+        )
+
+
+def _stands(
+    store: Store,
+    findings: Sequence[Finding],
+    *,
+    snapshot: str,
+    judgement: str,
+    policy: tuple[str, str],
+    baseline: str,
+    trust: Trust,
+    now: datetime,
+) -> tuple[Standing, tuple[Finding, ...], datetime]:
+    """The same, while nobody writes to the log."""
     folder = store.path / logbook.FOLDER
     board = trust.board
     asked: dict[str, Any] = {"snapshot": snapshot, "judgement": judgement, "policy": policy, "board": board}
@@ -224,9 +250,9 @@ def _move_on(trust: Trust, signed: Signed) -> None:
 
 def _former(store: Store, boards: Sequence[tuple[int, str]]) -> list[Reign]:
     """Board policies that were in force, as far as they are there; a lost one is a fault of the log already."""
-    ends = [*(number for number, _ in boards[1:]), None]
+    ends = itertools.chain((number for number, _ in boards[1:]), [None])
     found = []
-    for (_, digest), until in zip(boards, ends, strict=True):
+    for (_, digest), until in zip(boards, ends, strict=False):
         with contextlib.suppress(ConfigError, UsageError):
             board = load_board(store.path / BOARDS / f"{digest}.policy")
             found += [Reign(board, until)] if board.digest == digest else []

@@ -23,7 +23,7 @@ from provenance.keyfiles import Signer
 from provenance.ledger import files, verify
 from provenance.ledger.store import Store
 from provenance.model import Decision
-from provenance.pipeline import batches, judging, moving, preparing
+from provenance.pipeline import batches, decided, judging, moving, preparing
 from provenance.pipeline.comparing import look
 from provenance.pipeline.journal import Entry, Journal
 from provenance.pipeline.landing import STAGING, Landing
@@ -98,7 +98,7 @@ class Watcher:
         )
         self._how = how
         self._settle = settle
-        self._release_on_review = release_on_review
+        self._good = ("pass", "review") if release_on_review else ("pass",)
         self._progress = progress or Quiet()
         self._step = step
         self._journal = Journal(store)
@@ -173,8 +173,10 @@ class Watcher:
                 self._journal.write(entry)
                 self._step("decision announced")
             decision = self._decision(entry)
-            good = ("pass", "review") if self._release_on_review else ("pass",)
-            target = self._places.release if decision.outcome in good else self._places.quarantine
+            if decision is None:
+                entry = self._again(entry)
+                continue
+            target = self._places.release if decision.outcome in self._good else self._places.quarantine
             path = self._move(entry, decision, target)
             if path is not None:
                 self._done(entry)
@@ -189,9 +191,14 @@ class Watcher:
                 )
                 return
             # It is not what was judged, or its name was taken meanwhile: judge it again as it is now.
-            entry = replace(entry, decision="", name=self._free(entry.batch))
-            self._journal.write(entry)
-            self._step("to be judged again")
+            entry = self._again(entry)
+
+    def _again(self, entry: Entry) -> Entry:
+        """Have a batch judged as it is now."""
+        entry = replace(entry, decision="", name=self._free(entry.batch))
+        self._journal.write(entry)
+        self._step("to be judged again")
+        return entry
 
     def _bring(self, entry: Entry) -> bool:
         """Have a batch in the landing folder's staging place, under its name; False if it never left where it landed.
@@ -223,6 +230,11 @@ class Watcher:
             built = self._store.load(decision.snapshot)
             if verify.files(built, look([held.parent], Quiet()).by_roots_of(built)):
                 return None
+            # A member may have vetoed it, and its records may have been withdrawn, since it was judged.
+            how = self._how
+            again = decided.as_it_stands(self._store, decision, how.trust, datetime.now(UTC))
+            if again.outcome not in self._good:
+                return None
             self._step("compared")
             return target / entry.name if moving.place(held, target / entry.name) else None
         text = decisions.to_json(decision).encode()
@@ -237,8 +249,11 @@ class Watcher:
                     return target / name
             taken.add(name)
 
-    def _decision(self, entry: Entry) -> Decision:
-        """The kept decision of a batch. Raises: LedgerError, if it is missing, damaged or does not follow."""
+    def _decision(self, entry: Entry) -> Decision | None:
+        """The kept decision of a batch; None if it was made under another policy, so that it says nothing here.
+
+        Raises: LedgerError, if it is missing, damaged, does not follow from its findings or is not in the log.
+        """
         path = self._store.decisions / entry.decision / "decision.json"
         try:
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -247,7 +262,10 @@ class Watcher:
         decision = decisions.from_json(text, where=path)
         if not follows(decision) or decision.mix is None:
             raise LedgerError("the decision on a batch does not follow from its findings", where=path, hint=_AGAIN)
-        return decision
+        if not decided.in_log(self._store, path):
+            raise LedgerError("the decision on a batch is not in the log", where=path, hint=_AGAIN)
+        under = judging.under(self._how.policy, self._how.profiles)
+        return decision if (decision.policy_digest, decision.profiles) == under else None
 
     def _total(self, decision: Decision, of: str) -> int:
         return int(self._store.load(decision.snapshot).value["totals"][of]) if decision.snapshot else 0

@@ -163,7 +163,7 @@ def board(store, ask, tmp_path):
 
 
 def test_members_see_what_they_sign_and_a_quorum_passes(board, ask, tmp_path):
-    gate = ("gate", "one", *board, "--seen", "seen", "-q")
+    gate = ("gate", "one", *board, "--data", "data", "--seen", "seen", "-q")
     assert "a board is enrolled" in ask("gate", "one", "--policy", "policy.yaml", "-q", code=3)
     assert "0 of 2 members adopted" in ask(*gate, code=3)
     for member in "ab":
@@ -184,7 +184,7 @@ def test_a_statement_is_signed_elsewhere_and_added(board, ask, tmp_path):
     from provenance import keyfiles
     from provenance.tlog.note import Note
 
-    ask("gate", "one", *board, "--seen", "seen", "-q", code=3)
+    ask("gate", "one", *board, "--data", "data", "--seen", "seen", "-q", code=3)
     ask("review", "approve", "one", *board, "--statement", "s")
     text = (tmp_path / "s").read_text()
     line = keyfiles.load(tmp_path / "a.key").sign_note(text)
@@ -212,16 +212,16 @@ def test_a_statement_is_signed_elsewhere_and_added(board, ask, tmp_path):
     ],
 )
 def test_misuse_is_said(board, ask, args, code, said):
-    ask("gate", "one", *board, "--seen", "seen", "-q", code=3)
+    ask("gate", "one", *board, "--data", "data", "--seen", "seen", "-q", code=3)
     more = () if "aprove" in args else board
     assert said in ask(*args, *more, code=code)
 
 
 def test_what_is_not_asked_for_is_not_signed(board, ask):
-    ask("gate", "one", *board, "--seen", "seen", "-q", code=3)
+    ask("gate", "one", *board, "--data", "data", "--seen", "seen", "-q", code=3)
     ask("review", "approve", "one", *board, "--key", "a.key", given="n\n", code=1)
     assert ask("review", "list", "one").splitlines() == [ask("review", "list").splitlines()[-1]]
-    assert "there is no checkpoint" in ask("gate", "one", *board, "--seen", "nowhere", "-q", code=2)
+    assert "there is no checkpoint" in ask("gate", "one", *board, "--data", "data", "--seen", "nowhere", "-q", code=2)
     assert "name --board FILE" in ask("gate", "one", "--policy", "policy.yaml", "--seen", "seen", "-q", code=2)
 
 
@@ -253,4 +253,4 @@ def test_a_veto_needs_no_judgement_and_says_when_it_can_still_be_taken_back(boar
     assert result.exit_code == 0, result.output
     assert "can take this back" in result.stderr
     assert "judgement: -" in result.stderr
-    assert "b vetoes it" in ask("gate", "one", *board, "--seen", "seen", "-q", code=3)
+    assert "b vetoes it" in ask("gate", "one", *board, "--data", "data", "--seen", "seen", "-q", code=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -422,6 +423,21 @@ def test_a_pass_is_a_record_where_no_board_is_named(judged, policy, data, tmp_pa
     judging.keep(Store.open(tmp_path / "store"), forged, {})
     hard = policy.with_name("hard.yaml")
     assert pv.require(data, policy=hard, store=tmp_path / "store").passed
+
+
+def test_the_store_in_use_hides_nothing_from_the_gate(judged, policy, data, tmp_path):
+    """Neither by a link into it, nor by lying among the data itself."""
+    assert judged(policy).passed
+    (tmp_path / "store" / "poison.jsonl").write_text('{"text": "poison"}\n')
+    (data / "link.jsonl").symlink_to(tmp_path / "store" / "poison.jsonl")
+    assert "link.jsonl was added" in judged(policy).findings[0].reason
+    (data / "link.jsonl").unlink()
+    inside = data / "kept" / "store"
+    shutil.move(tmp_path / "store", inside)
+    store = Store.open(inside)
+    decision = judging.decide(store, store.resolve("latest"), policy=str(policy), now=NOW, data=[data])
+    assert [finding.rule for finding in decision.findings] == ["floor-files"]
+    assert "kept/store" in decision.findings[0].reason
 
 
 def test_a_folder_that_looks_like_a_store_hides_nothing_from_the_gate(judged, policy, data, tmp_path):

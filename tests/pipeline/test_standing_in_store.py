@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
+import threading
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from provenance import keyfiles
 from provenance.errors import LedgerError, LogError, ProvenanceError, RefusedError, UsageError
+from provenance.ledger.store import Store
 from provenance.lineage.register import Register
 from provenance.pipeline import decided, judging, log_checking, log_signing, logbook, reviewing, tagging
 from provenance.pipeline.standing import entered, load_board, trust
@@ -622,6 +627,49 @@ def test_what_lies_under_another_name_is_not_there(boarded, tmp_path):
     shutil.copy(path, path.with_name("copy.note"))
     (fault,) = log_checking.check(boarded.store, now=boarded.now).faults
     assert "reviews/copy.note" in str(fault)
+
+
+def test_where_the_data_lies_is_said_by_the_caller_and_not_by_the_store(boarded, tmp_path):
+    """Who edits what the store says of its names would have a pass of other files than those that are trained on."""
+    boarded.passing()
+    name = boarded.store.resolve("one")
+    shutil.copytree(boarded.data, tmp_path / "clean" / boarded.data.name)
+    edited = replace(name, data=[str(tmp_path / "clean" / boarded.data.name)])
+    boarded.store.set_name(edited)
+    (boarded.data / "more.jsonl").write_text('{"text": "poison"}\n')
+    with pytest.raises(UsageError, match="--data"):
+        judging.decide(
+            boarded.store, edited, policy=str(boarded.policy), now=boarded.now, trust=trust(boarded.board, None)
+        )
+    assert "floor-files" in broken(boarded.gate())
+
+
+def test_a_store_that_says_more_than_its_format_is_none(boarded):
+    """Else it could say whom to trust, since it is not known as a store any more."""
+    (boarded.path / "store.json").write_text('{"format": 1, "x": 1}')
+    with pytest.raises(LedgerError):
+        Store.open(boarded.path)
+
+
+def test_a_gate_beside_a_writer_finds_no_fault_in_the_log(boarded):
+    """A file lies there a moment before its entry does."""
+    boarded.passing()
+    decision, body = boarded.gate(), b"no review"
+    digest = hashlib.sha256(body).hexdigest()
+    path, written = boarded.path / "reviews" / f"{digest}.note", threading.Event()
+
+    def write():
+        with logbook.entering(boarded.store, (logbook.Entry(kind="review", digest=digest, at=boarded.at), path)):
+            path.write_bytes(body)
+            written.set()
+            time.sleep(1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    written.wait()
+    now = decided.as_it_stands(boarded.store, decision, trust(boarded.board, None), boarded.now)
+    assert "standing-log" not in broken(now)
+    writer.join()
 
 
 def test_a_renamed_policy_does_not_bring_a_replaced_board_back(boarded, tmp_path):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from provenance.board.review import Review
 from provenance.errors import LedgerError, UsageError
 from provenance.gating import store as decisions
 from provenance.gating.decide import follows
 from provenance.ledger.store import Store
-from provenance.pipeline import decided, judging, moving, watching
-from provenance.pipeline.standing import NOBODY, trust
+from provenance.pipeline import decided, judging, moving, reviewing, watching
+from provenance.pipeline.journal import Journal
+from provenance.pipeline.standing import NOBODY, load_board, trust
 from tests.pipeline.boarded import Boarded, broken
 from tests.pipeline.watched import batch, handle, lies, places, setting, watcher
 
@@ -209,3 +212,66 @@ def test_what_asks_for_a_review_is_not_released_past_a_board(tmp_path):
     how = {"policy": "default", "profiles": (), "baseline": None, "how": {}, "settle": 0.0, "release_on_review": True}
     with pytest.raises(UsageError, match="released by the board's members"):
         watching.opened(board.path, folder / "in", folder / "out", None, trust=trust(board.board, None), **how)
+
+
+@pytest.fixture
+def passing(tmp_path, monkeypatch):
+    """A watched folder with a board whose policy is adopted, and what handles a batch of two bought records there."""
+    monkeypatch.setattr("tests.pipeline.boarded.NOW", datetime.now(UTC) - timedelta(hours=1))
+    folder = setting(tmp_path)
+    board = Boarded(folder, batch(folder / "first", bought=2), policy=(folder / "policy.yaml").read_text())
+    board.gate()
+    board.adopt("alice", "bob")
+    board.cosign()
+
+    def run(name, **more):
+        batch(folder / "in" / name, bought=2)
+        return handle(folder, trust=trust(board.board, None), submitter=board.keys["erin"].path, **more)[name]
+
+    return board, run
+
+
+def test_a_veto_that_comes_between_judging_and_release_holds_the_batch(passing, tmp_path):
+    board, run = passing
+    assert run("one") == "pass"
+    known, said = load_board(board.board), []
+
+    def veto(step):
+        if step == "held" and not said:
+            snapshot = board.store.resolve("watch-batch").snapshot
+            review = Review(action="veto", snapshot=snapshot, board=known.digest, at=board.at, reason="r")
+            signed = reviewing.sign(review, board.keys["carol"], known)
+            said.append(reviewing.enter(board.store, review, [signed], known, now=board.now))
+
+    assert run("two", step=veto) == "refuse"
+    assert said
+    assert "two" in {path.name for path in (tmp_path / "held").iterdir()}
+
+
+def test_a_batch_is_released_by_a_decision_of_the_log_and_of_this_policy_only(passing, tmp_path):
+    board, run = passing
+
+    class Stopped(Exception):
+        pass
+
+    def stop(step):
+        if step == "decision announced":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        run("one", step=stop)
+    # Another policy now: what the old one said is nothing here.
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(policy.read_text().replace("max: 0.5", "max: 0.4"))
+    again = {"trust": trust(board.board, None), "submitter": board.keys["erin"].path}
+    assert handle(tmp_path, **again) == {"one": "refuse"}
+    with pytest.raises(Stopped):
+        run("two", step=stop)
+    (entry,) = Journal(board.store).entries((tmp_path / "in").resolve())
+    path = board.store.decisions / entry.decision / "decision.json"
+    decision = decisions.from_json(path.read_text())
+    kept = tuple(finding for finding in decision.findings if not finding.rule.startswith("standing-"))
+    path.write_text(decisions.to_json(replace(decision, findings=kept, outcome="pass")))
+    with pytest.raises(LedgerError, match="not in the log"):
+        handle(tmp_path, **again)
+    assert [path.name for path in (tmp_path / "out").iterdir() if not path.name.startswith(".")] == []
