@@ -26,6 +26,14 @@ store = click.option(
     help="Folder of the store.",
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+text_or_json = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Lines for people, or JSON.",
+)
 verbose = click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
 policy = click.option("--policy", default="default", show_default=True, help="Policy: a built-in name or a YAML file.")
 profiles = click.option(
@@ -50,7 +58,7 @@ board = click.option(
 seen = click.option(
     "--seen",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The checkpoint that you kept outside the store; the log has to continue it, and it is moved on.",
+    help="The last checkpoint that you saved outside the store. The log has to extend it; the file is then updated.",
 )
 attest_key = click.option(
     "--attest-key",
@@ -175,8 +183,8 @@ def tagging(command: Command, *, named: bool = True) -> Command:
             "--machine-text",
             multiple=True,
             metavar="[SOURCE=]FILE",
-            help="How well machine text is told in data like yours, or like that source's, as `machine-text evaluate "
-            "--save` kept it; may be given several times.",
+            help="How well machine text is detected in data like yours, or like that source's, as `machine-text "
+            "evaluate --save` kept it; may be given several times.",
         ),
     )
     return with_options(command, gathered, options if named else (options[1], *options[3:]))

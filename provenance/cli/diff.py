@@ -14,9 +14,7 @@ from provenance.cli import common
 @click.argument("old")
 @click.argument("new")
 @common.store
-@click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
-)
+@common.text_or_json
 @click.option(
     "--by",
     "weight",

@@ -24,9 +24,7 @@ from provenance.cli.behind import Behind, behind
 @common.board
 @common.seen
 @common.store
-@click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
-)
+@common.text_or_json
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the decision as JSON here."
 )

@@ -12,7 +12,7 @@ from provenance.cli import common
 
 @click.command("lineage")
 @click.argument("node", required=False, metavar="[MODEL|SNAPSHOT]")
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@common.text_or_json
 @common.store
 def command(node: str | None, format_: str, store: Path) -> None:
     """Show which model wrote how much of which snapshot, which model was trained on it, and the loops.

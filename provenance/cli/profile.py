@@ -38,7 +38,7 @@ def command(
 
     wanted = names or ("mix_by_source", "mix_by_internal", "mix_by_privacy_class", "blind_spots")
     if len(wanted) > 1 and (output or format_ in ("json", "csv", "parquet")):
-        raise UsageError(f"{format_} holds one table", hint="name one profile")
+        raise UsageError("a file, and any format but text, holds one table", hint="name one profile")
     given = {}
     for item in params:
         key, equals, value = item.partition("=")

@@ -44,6 +44,10 @@ class Plain:
 
     def _line(self) -> str:
         seconds = max(time.monotonic() - self._began, 1e-6)
+        if not self._total:
+            return (
+                f"{self._name}: {self._records:,} records, {self._records / seconds:,.0f} records/s, {seconds:,.0f} s"
+            )
         done, total = self._done / 1e6, self._total / 1e6
         line = f"{self._name}: {done:,.1f} of {total:,.1f} MB, {done / seconds:,.1f} MB/s"
         if self._records:
@@ -52,7 +56,7 @@ class Plain:
         return line + (f", about {left:,.0f} s left" if left > 0 else f", {seconds:,.0f} s")
 
     def _finish(self) -> None:
-        if self._name and self._done and time.monotonic() - self._began >= _EVERY:
+        if self._name and (self._done or self._records) and time.monotonic() - self._began >= _EVERY:
             click.echo(self._line(), err=True)
 
 

@@ -20,7 +20,9 @@ from provenance.cli import common, tables
 def command(snapshot: str, query: str, baseline: str | None, store: Path, format_: str, output: Path | None) -> None:
     """Ask SNAPSHOT one SELECT over its views (`-` reads it from standard input).
 
-    Views: records parts entities rejects fields shards sources mapping snapshot mix.
+    Views are, among others: records parts entities secrets topics rejects fields shards sources snapshot mix models. An
+    unknown name is answered with all of them; docs/profiles.md describes their columns.
+
     With a baseline, the same views of it are `baseline.records` and so on, and what changed is in `changed_records` and
     `changed_parts`. Nothing but these snapshots can be read, and nothing written.
     """

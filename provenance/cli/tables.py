@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ def render(frame: pl.DataFrame, format_: str, *, nulls: Mapping[str, str] | None
     """
     nulls = nulls or {}
     if format_ == "json":
-        return json.dumps([{k: plain(v) for k, v in row.items()} for row in frame.to_dicts()], indent=1)
+        return json.dumps(plain(frame.to_dicts()), indent=1, allow_nan=False)
     if format_ == "csv":
         return _csv(frame)
     cells = [
@@ -77,11 +78,19 @@ def write(frame: pl.DataFrame, format_: str, target: Path | None, *, nulls: Mapp
 
 
 def plain(value: Any) -> Any:
-    """A value that JSON can hold, without loss."""
+    """A value that JSON can hold: without loss, but that it has no number for infinite ones and what is none."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime):
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, list):

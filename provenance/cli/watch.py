@@ -54,9 +54,7 @@ class _Ended(BaseException):
 @common.seen
 @common.attest_key
 @common.store
-@click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
-)
+@common.text_or_json
 @common.quiet
 @click.pass_context
 def command(

@@ -22,11 +22,12 @@ class Signature:
     mtime_ns: int
     ctime_ns: int
     inode: int
+    device: int  # of the file system; another one may have the same inode with the same times
 
     @classmethod
     def of(cls, path: Path) -> Signature:
         found = path.stat()
-        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
 
 
 @dataclass(frozen=True, slots=True)

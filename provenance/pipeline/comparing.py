@@ -31,13 +31,15 @@ class Present:
         return {(number[root], path): state for (root, path), state in self.states.items()}
 
 
-def look(data: Sequence[Path], progress: Progress) -> Present:
+def look(data: Sequence[Path], progress: Progress, own: Path | None = None) -> Present:
     """Digest every data file under `data`, and note links and hidden files; nothing is taken from the cache.
 
+    Args:
+        own: the store in use, as `listed` takes it.
     Raises: ReadError, if a root cannot be reached; UsageError, as `roots` does.
     """
     found_roots = roots(data)
-    met = [i for i in listed(found_roots) if verify.watched(i.found.status, i.found.reason)]
+    met = [i for i in listed(found_roots, own) if verify.watched(i.found.status, i.found.reason)]
     states = {(i.root, i.found.path): verify.state(i.found.status, i.found.reason, None) for i in met}
     items = [i for i in met if i.found.status in ("data", "unknown")]
     progress.phase("comparing files", sum(i.found.size for i in items))

@@ -143,7 +143,7 @@ def still(store: Store, decision: Decision, data: Sequence[Path], *, trust: Trus
     Raises: RefusedError, with the file or the reason; ReadError, UsageError, LedgerError, LogError.
     """
     built = store.load(decision.snapshot)
-    changed = verify.files(built, look(data, Quiet()).by_roots_of(built))
+    changed = verify.files(built, look(data, Quiet(), store.path).by_roots_of(built))
     if changed:
         raise RefusedError(
             f"{len(changed):,} files are not as they were when the gate read them",
@@ -257,7 +257,7 @@ def _newest(store: Store, read: _Kept, under: Under, data: Sequence[Path]) -> De
     gone = [snapshot for snapshot, one in read.gone if one == under]
     if not judged and not gone:
         return None
-    present = look(data, Quiet())
+    present = look(data, Quiet(), store.path)
     same: dict[str, bool | None] = {}
     for snapshot in (*gone, *(decision.snapshot for decision in judged)):
         if snapshot not in same:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from provenance.engine.local import Local
@@ -30,13 +30,14 @@ class Shard:
 def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
     """Digest every data file that was not seen before, untouched since; files of unknown kind too.
 
-    A file that was seen is known under another path as well, where a folder above it was renamed: an inode with the
-    same size and times is the same file. A file that was renamed itself is read again: renaming sets its change time,
-    and so does an edit whose modification time was set back; which of the two it was, only its bytes tell.
+    A file that was seen is known under another path as well, where a folder above it was renamed: an inode of a file
+    system with the same size and times is the same file. A file that was renamed itself is read again: renaming sets
+    its change time, and so does an edit whose modification time was set back; which of the two it was, only its bytes
+    tell.
     """
     kept = store.read_json("files.json")
     cache: dict[str, Any] = kept if isinstance(kept, dict) else {}
-    seen = {tuple(old[:4]): old[4] for old in cache.values()}
+    moved = {tuple(old[1:]): old[0] for old in cache.values() if isinstance(old, list) and len(old) == 6}
     known: dict[str, Shard] = {}
     todo: dict[str, Listed] = {}
     for item in files:
@@ -47,8 +48,7 @@ def digests(store: Store, files: list[Listed], engine: Local, progress: Progress
         except OSError:
             known[str(item.path)] = Shard(item, None, None, "unreadable")
             continue
-        old = seen.get((signature.size, signature.mtime_ns, signature.ctime_ns, signature.inode))
-        if old:
+        if old := moved.get(astuple(signature)):
             known[str(item.path)] = Shard(item, old, signature)
         else:
             todo[str(item.path)] = item
@@ -63,7 +63,7 @@ def digests(store: Store, files: list[Listed], engine: Local, progress: Progress
     for shard in shards:
         s = shard.signature
         if s and shard.sha256 and max(s.mtime_ns, s.ctime_ns) < moment - SETTLED:
-            fresh[str(shard.listed.path)] = [s.size, s.mtime_ns, s.ctime_ns, s.inode, shard.sha256]
+            fresh[str(shard.listed.path)] = [shard.sha256, *astuple(s)]
     if any(cache.get(path) != said for path, said in fresh.items()):
         store.write_json("files.json", cache | fresh)
     return shards, len(todo)

@@ -123,7 +123,7 @@ def decide(
     places = list(data) or [Path(p) for p in name.data]
     if not places:
         raise UsageError("it is not known where this snapshot's data lies", hint="say so with --data DIR")
-    differences = verify.files(built, look(places, progress).by_roots_of(built))
+    differences = verify.files(built, look(places, progress, store.path).by_roots_of(built))
     progress.phase("judging", 0)
     with snapshots.verified(store, built, profiles=tuple(profiles), baseline=earlier) as (session, broken):
         if session is None:

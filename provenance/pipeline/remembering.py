@@ -154,7 +154,7 @@ def _checked(model: str) -> str:
 
 
 def _files(data: Sequence[Path], store: Store) -> list[Listed]:
-    found = listed(roots(data))
+    found = listed(roots(data), store.path)
     odd = [item for item in found if item.found.status in ("unknown", "refused")]
     if odd:
         raise ReadError(

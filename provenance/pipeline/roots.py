@@ -117,11 +117,14 @@ def _check_utf8(path: Path) -> None:
             ) from None
 
 
-def listed(found_roots: Iterable[Root]) -> list[Listed]:
+def listed(found_roots: Iterable[Root], own: Path | None = None) -> list[Listed]:
     """Every file under the roots, in manifest order.
 
     A store is no data, and is listed as one folder that is refused, the one in use as well: anybody can put something
     into it, or make a folder look like one.
+
+    Args:
+        own: the store in use; where it is hidden, as by default, it is not listed, so that no id depends on it.
     Raises: UsageError, if a root lies inside a store.
     """
     result = []
@@ -135,7 +138,8 @@ def listed(found_roots: Iterable[Root]) -> list[Listed]:
             places, closed = [root.path / name for name in sorted(root.only)], set()
         for place in places:
             result += [Listed(number, found, root.path / found.path) for found in read.walk(place, closed)]
-    return result
+    mine = own.resolve() if own is not None else None
+    return [item for item in result if item.path != mine or item.found.reason != "hidden"]
 
 
 def _stores(root: Path) -> Iterator[Path]:

@@ -142,7 +142,7 @@ def _add(store: Store, plan: Plan, snapshot: str, weights: str | None, now: date
 
 def _changed(store: Store, snapshot: str, places: Sequence[Path]) -> int:
     built = store.load(snapshot)
-    found = verify.files(built, look(places, Quiet()).by_roots_of(built))
+    found = verify.files(built, look(places, Quiet(), store.path).by_roots_of(built))
     return sum(kind in _AFTER for kind, _, _ in found)
 
 

@@ -94,7 +94,7 @@ def tag(
         logbook.begin(store)
         outputs = Outputs(store.path)
         ready = replace(ready, settings=replace(ready.settings, outputs=outputs.digest()))
-        files = listed(found_roots)
+        files = listed(found_roots, store.path)
         _some(files, found_roots)
         made = _Run(store, ready, outputs, found_roots, files, tmp, progress).made(jobs or processors())
         _publish(store, made, ready.signer, now, tmp)

@@ -122,12 +122,19 @@ class TestAsking:
             "tokens"
         ]
 
+    def test_json_of_a_query_is_json_whatever_it_selects(self, tagged, pv):
+        odd = "{'a': DATE '2020-01-01', 'b': [1.5, NULL]} AS s, 'nan'::DOUBLE AS n, 0.123456789012345678901 AS d, 2.5 e"
+        (row,) = json.loads(pv("sql", "first", f"SELECT {odd} FROM snapshot", "--format", "json").stdout)
+        assert row == {"s": {"a": "2020-01-01", "b": [1.5, None]}, "n": None, "d": "0.123456789012345678901", "e": 2.5}
+
     def test_show_tells_what_is_known_of_a_record_and_never_its_text(self, tagged, pv):
         shown = pv("show", "first", "chat/a.jsonl.gz:3").stdout
         assert "chat" in shown
         assert "Question" not in shown
         assert "rejected: not_json" in pv("show", "first", "forum.jsonl:16").stdout
-        value = json.loads(pv("show", "first", "forum.jsonl:1", "--format", "json").stdout)
+        rejected = json.loads(pv("show", "first", "forum.jsonl:16", "--format", "json").stdout)
+        assert ([one["reason"] for one in rejected["rejected"]], rejected["records"]) == (["not_json"], [])
+        (value,) = json.loads(pv("show", "first", "forum.jsonl:1", "--format", "json").stdout)["records"]
         assert value["source"] == "forum-de"
         again = pv("show", "first", value["record"]).stdout
         assert "forum.jsonl" in again

@@ -112,7 +112,7 @@ def test_exit_codes_of_prove(place, proof, monkeypatch, words, code):
 
 def test_a_record_is_named_by_its_shown_id_too(place):
     shown = call("show", "one", "forum.jsonl:1", "--format", "json")
-    record = json.loads(shown.output)["record"]
+    record = json.loads(shown.output)["records"][0]["record"]
     assert call("prove", record, "--snapshot", "one", "--not-in", "two").exit_code == 0
 
 

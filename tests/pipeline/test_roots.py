@@ -74,8 +74,8 @@ class TestStores:
         return path
 
     def test_a_store_among_the_data_is_never_data_and_is_told(self, data, store):
-        def found():
-            return {i.found.path: (i.found.status, i.found.reason) for i in listed(roots([data]))}
+        def found(own=None):
+            return {i.found.path: (i.found.status, i.found.reason) for i in listed(roots([data]), own)}
 
         beside = {path: said for path, said in found().items() if path != "kept/store"}
         assert found() == beside | {"kept/store": ("refused", "store")}
@@ -87,6 +87,7 @@ class TestStores:
             (data / name).unlink()
         store.rename(data / ".provenance")
         assert found() == beside | {".provenance": ("ignored", "hidden")}
+        assert found(data / ".provenance") == beside
 
     def test_data_inside_a_store_is_misuse(self, data, store, tmp_path):
         other = tmp_path / "other"

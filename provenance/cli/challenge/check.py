@@ -30,7 +30,7 @@ _NAMED = 20  # faults that are printed
     show_default=True,
     help="That no true claim is refuted, over all claims together.",
 )
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@common.text_or_json
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -11,7 +11,7 @@ from provenance.cli import common
 
 @click.command("entries")
 @click.option("--from", "start", type=click.IntRange(0), default=0, show_default=True, help="First entry, from 0.")
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@common.text_or_json
 @common.store
 def command(start: int, format_: str, store: Path) -> None:
     """List the entries: number, time, kind, the snapshot that it is about, and the SHA-256 of the file it is of.

@@ -11,7 +11,7 @@ from provenance.cli import common
 
 @click.command("show")
 @click.argument("model")
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@common.text_or_json
 @common.store
 def command(model: str, format_: str, store: Path) -> None:
     """Show MODEL: what it was trained on, its parents, what it is called, and its evaluations."""

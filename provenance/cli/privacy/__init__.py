@@ -17,4 +17,4 @@ COMMANDS: dict[str, str] = {
 
 @click.group("privacy", cls=Lazy, package=__name__, lines=COMMANDS)
 def command() -> None:
-    """Find, show and remove personal data. It is found by patterns; names of persons have none."""
+    """Find, show and remove personal data; patterns find it, and names of people are found by models."""

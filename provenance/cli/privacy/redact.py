@@ -51,7 +51,7 @@ _UNTOUCHED = {
 @options.countries
 @common.recognizers
 @options.mapping
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@common.text_or_json
 @common.quiet
 def command(
     data: tuple[Path, ...],
