@@ -188,6 +188,8 @@ def _stands(
     continues = False
     if trust.seen is not None and key is not None:
         try:
+            if not trust.seen.is_file():
+                raise LogError("the checkpoint that was kept is gone", where=trust.seen)
             log_signing.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
             continues = True
         except (ConfigError, LogError) as error:
