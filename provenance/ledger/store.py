@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -79,6 +80,12 @@ class Store:
                 f"the store has format {found}, this provenance reads format {VERSION}",
                 where=path,
                 hint="use the provenance that wrote it, or tag the data into another store",
+            )
+        if (odd := _no_file(path)) is not None:
+            raise LedgerError(
+                "something in the store is neither a file nor a folder",
+                where=odd,
+                hint="remove it: reading it may never end",
             )
         return cls(path)
 
@@ -178,6 +185,18 @@ class Store:
     def forget_work(self) -> None:
         """Remove what unfinished runs left, once a run has ended well."""
         shutil.rmtree(self.work, ignore_errors=True)
+
+
+def _no_file(folder: Path) -> Path | None:
+    """The first pipe, device or link to one below a folder; None if there is none. Nothing is opened."""
+    with contextlib.suppress(OSError):  # a folder that another process has just removed
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                if (found := _no_file(Path(entry.path))) is not None:
+                    return found
+            elif not (entry.is_file() or entry.is_dir()) and Path(entry.path).exists():
+                return Path(entry.path)
+    return None
 
 
 def is_store(folder: Path) -> bool:

@@ -186,10 +186,10 @@ def _stands(
     if submitters is None:
         faults.append("the snapshot is not in the log")
     continues = False
-    if trust.seen is not None and key is not None:
+    if trust.seen is not None and not trust.seen.is_file():
+        faults.append("the checkpoint that was kept is gone")
+    elif trust.seen is not None and key is not None:
         try:
-            if not trust.seen.is_file():
-                raise LogError("the checkpoint that was kept is gone", where=trust.seen)
             log_signing.check_seen(log, checkpoint.Checkpoint(key.name, log.size, log.root), key, trust.seen)
             continues = True
         except (ConfigError, LogError) as error:

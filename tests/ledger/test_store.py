@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from provenance.errors import LedgerError, UsageError
@@ -64,3 +66,11 @@ class TestKilled:
         (tmp_path / ".store.jso").touch()
         with pytest.raises(LedgerError, match="other things"):
             Store.open(tmp_path, create=True)
+
+    def test_a_pipe_in_a_store_is_said_and_not_read(self, tmp_path):
+        Store.open(tmp_path / "store", create=True)
+        (tmp_path / "store" / "gone").symlink_to("nowhere")
+        assert Store.open(tmp_path / "store")
+        os.mkfifo(tmp_path / "store" / "objects" / "pipe")
+        with pytest.raises(LedgerError, match="neither a file nor a folder"):
+            Store.open(tmp_path / "store")
