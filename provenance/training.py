@@ -121,6 +121,7 @@ def verify(
         log_key=log_checking.parse_keys([log_key])[0] if log_key else None,
         policy=judging.policy_digest(str(policy)) if policy else "",
         board=standing.load_board(Path(board)).digest if board else "",
+        own=given.store_path(None),
         where=path,
     )
     if not found.passed:

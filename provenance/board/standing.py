@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from provenance.board.policy import Board
 from provenance.board.review import LONGEST_WAIVER, Review, moment
@@ -182,7 +183,8 @@ class _Weighed:
             self._counting[by] = len(self.shown) - 1
             self._last[by] = (item.entry, review)
             if review.action == "veto":
-                self._vetoes[by] = (item.entry, review)
+                before = self._vetoes[by][1] if by in self._vetoes else _dated(item)
+                self._vetoes[by] = (item.entry, max(before, _dated(item), key=attrgetter("at")))
             else:
                 self._vetoes.pop(by, None)
 
@@ -194,7 +196,8 @@ class _Weighed:
 
     def _ended(self, by: str, item: Entered) -> None:
         """A member's last word has an end that is over; what they said before it does not come back."""
-        if by in self._last and self._last[by][1].action == "approve":
+        last = self._last[by][1] if by in self._last else None
+        if last is not None and last.action == "approve" and last.at <= item.review.at:
             self._no_longer(by, f"the same member approved again in entry {item.entry}, until a day that is over")
             del self._last[by]
 
@@ -324,16 +327,23 @@ def _too_long(item: Entered) -> bool:
 def vetoed(reviews: Iterable[Entered], reigns: Sequence[Reign], now: datetime) -> dict[str, set[str]]:
     """Snapshots that a member of one of these boards vetoes, and who: the last word of each, of any judgement."""
     found: dict[str, dict[str, Review]] = {}
+    known: set[tuple[str, Review]] = set()
     for item in reviews:
         by = next((name for reign in reigns if (name := reign.member(item))), "")
-        if not by or item.review.action not in ("approve", "veto"):
+        if not by or item.review.action not in ("approve", "veto") or (by, item.review) in known:
             continue
+        known.add((by, item.review))
         vetoes = found.setdefault(item.review.snapshot, {})
         if item.review.action == "veto":
-            vetoes[by] = item.review
+            vetoes[by] = max(vetoes.get(by, _dated(item)), _dated(item), key=attrgetter("at"))
         elif by in vetoes and _lifts(item, vetoes[by], now):
             del vetoes[by]
     return {snapshot: set(vetoes) for snapshot, vetoes in found.items() if vetoes}
+
+
+def _dated(item: Entered) -> Review:
+    """A veto with the time from which it can be lifted: not later than it was entered, or nobody ever could."""
+    return replace(item.review, at=min(item.review.at, item.at))
 
 
 def _lifts(item: Entered, veto: Review, now: datetime) -> bool:

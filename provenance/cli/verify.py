@@ -59,6 +59,7 @@ def command(
     Exits 0 if everything that was asked for holds, 3 if not; a signed refusal is no pass. It does not see what came
     after: a later veto stands in the log, and `provenance gate` and `pv.require` look there.
     """
+    from provenance import given
     from provenance.cli.progress import progress
     from provenance.errors import REFUSED, LogError, RefusedError
     from provenance.pipeline import attesting, judging, log_checking, standing
@@ -79,6 +80,7 @@ def command(
                 log_key=of_log,
                 policy=under,
                 board=of_board,
+                own=given.store_path(None),
                 where=attestation,
                 progress=shown,
             )

@@ -65,7 +65,8 @@ def judge(
             said="{} not as audited",
             noun=("file is", "files are"),
             query="SHA-256 and path of every file under the data's roots, against the manifest",
-            remedy="Tag the data as it is now and judge that snapshot, or put the audited files back.",
+            remedy="Tag the data as it is now and judge that snapshot, or put the audited files back. Move a store "
+            "out of the data, or into a folder whose name begins with a dot.",
         ),
         _judged(
             "scans",

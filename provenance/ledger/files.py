@@ -7,6 +7,8 @@ import fcntl
 import hashlib
 import os
 import shutil
+import stat
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 from provenance.errors import BusyError, LedgerError
 
 READ_SIZE = 1 << 20
+_PATIENCE = 60.0  # seconds that a reader waits for a writer
 
 
 def sync_folder(folder: Path) -> None:
@@ -37,12 +40,14 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(base))
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, all or nothing."""
+def write(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Write `data` to `path`, all or nothing, with these permissions where they are given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
         with beside.open("wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -57,12 +62,13 @@ def deliver(path: Path, data: bytes) -> None:
 
     A pipe or a device, such as /dev/stdout, is written to as it is and never replaced.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file():  # before it is resolved: /dev/stdout leads to no name of a pipe
         with path.open("wb") as file:
             file.write(data)
-    else:
-        write(path, data)
+        return
+    path = path.resolve()
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    write(path, data, mode=mode)
 
 
 def publish(folder: Path, final: Path) -> None:
@@ -115,12 +121,31 @@ def waited(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def waited_if_able(path: Path) -> Iterator[None]:
-    """The same for readers, who may not be able to write there: then nothing keeps writers out."""
+    """The same for readers, who may not be able to write there: then nothing keeps writers out.
+
+    Raises: BusyError, if somebody holds it for long: what waits for ever says nothing.
+    """
     with contextlib.ExitStack() as held:
-        with contextlib.suppress(PermissionError, FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            if path.parent.is_dir() and os.access(path.parent, os.W_OK):
-                held.enter_context(waited(path))
+        if path.parent.is_dir() and os.access(path.parent, os.W_OK):
+            file = held.enter_context(path.open("a+b"))
+            until = time.monotonic() + _PATIENCE
+            while not _taken(file.fileno()):
+                if time.monotonic() > until:
+                    raise BusyError(
+                        f"another process has been writing to it for {_PATIENCE:.0f} seconds",
+                        where=path.parent,
+                        hint="wait for it to end; a process that was stopped there has to go on, or be ended",
+                    )
+                time.sleep(0.01)
         yield
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def check(
     log_key: Verifier | None = None,
     policy: str = "",
     board: str = "",
+    own: Path | None = None,
     where: object = "",
     progress: Progress | None = None,
 ) -> Checked:
@@ -102,6 +103,7 @@ def check(
         data: folders and files that it has to be of; nothing is compared where none is named.
         proof, log_key: a proof file of the decision's entry, and the key that its checkpoint has to be signed by.
         policy, board: digests of the policy and of the board policy that it has to be decided under; empty: of any.
+        own: a store on this machine, which is no data where it is hidden.
     Raises: RefusedError, if it is not signed so; LogError, if it is no attestation of ours; UsageError, if the data is
         of other folders; ReadError, if a folder cannot be reached.
     """
@@ -115,7 +117,7 @@ def check(
     if board and board != about.board:
         faults.append(f"decided under {'another board policy' if about.board else 'no board'}")
     if data:
-        faults += differences(about, data, progress or Quiet())
+        faults += differences(about, data, progress or Quiet(), own)
     logged = None
     if proof is None and log_key is not None:
         raise UsageError("a log's key proves nothing by itself", hint="name the proof too, with --proof FILE")
@@ -128,10 +130,10 @@ def check(
     return Checked(about=about, by=names, faults=tuple(faults), compared=bool(data), logged=logged)
 
 
-def differences(about: About, data: Sequence[Path], progress: Progress) -> list[str]:
+def differences(about: About, data: Sequence[Path], progress: Progress, own: Path | None = None) -> list[str]:
     """How files differ from those of a statement, one line each: changed, missing, added, renamed."""
     built = _manifest(about)
-    present = look(data, progress).by_roots_of(built)
+    present = look(data, progress, own).by_roots_of(built)
     return [f"{kind}: {path} -> {to}" if to else f"{kind}: {path}" for kind, path, to in verify.files(built, present)]
 
 

@@ -65,7 +65,8 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
         none = [*odd, ("holds no data", "the batch")]
         return _keep(store, pack, asked, empty, {"mix": ("", "")}, _NOTHING, now, how, files=none), 0
     alone = _tag(store, [batch], "watch-batch", how, now, progress)
-    before = _tag(store, [release], "watch-released", how, now, progress) if _holds_data(release) else None
+    before = released(store, release, how, now=now, progress=progress)
+    odd += [("may hold anything", f"the store {path} in the release folder") for path in _stores(release)]
     after = _tag(store, [release, batch], "watch-mix", how, now, progress) if before else alone
     differences = verify.files(alone, look([batch], progress).by_roots_of(alone))
     changed = [(kind, f"{path} -> {to}" if to else path) for kind, path, to in differences]
@@ -76,6 +77,16 @@ def judge(store: Store, batch: Path, release: Path, how: How, *, now: datetime, 
     of = {"mix": (before.id if before else "", after.id), "baseline": earlier.id if earlier else ""}
     records = int(alone.value["totals"]["records"])
     return _keep(store, pack, asked, alone, of, judged, now, how, files=odd + changed, scans=broken), records
+
+
+def released(store: Store, release: Path, how: How, *, now: datetime, progress: Progress) -> Manifest | None:
+    """A snapshot of all that was released; None if that is no data."""
+    return _tag(store, [release], "watch-released", how, now, progress) if _holds_data(release) else None
+
+
+def _stores(folder: Path) -> list[str]:
+    """Stores in a folder that are not hidden."""
+    return [item.found.path for item in listed(roots([folder])) if item.found.reason == "store"]
 
 
 def _tag(store: Store, data: list[Path], name: str, how: How, now: datetime, progress: Progress) -> Manifest:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from provenance.board.standing import PREFIX
@@ -74,20 +75,21 @@ def _kept(store: Store, *, only_sound: bool) -> _Kept:
 
 def _sound(path: Path, said: dict[str, tuple[int, Entry]]) -> tuple[int, Decision]:
     """A decision and the number of its entry, which is taken out of those that the log says."""
-    decision = decisions.from_json(path.read_text(encoding="utf-8", errors="replace"), where=path)
+    body = path.read_bytes()
+    decision = decisions.from_json(body.decode("utf-8", errors="replace"), where=path)
     if not follows(decision):
         raise LedgerError(
             "a decision does not follow from its findings", where=path, hint="delete its folder, and judge again"
         )
-    entry = said.pop(files.sha256(path), None)
+    entry = said.pop(sha256(body).hexdigest(), None)
     if entry is None:
         raise LogError("a decision is not in the log", where=path, hint="delete its folder, and judge again")
     return entry[0], decision
 
 
-def in_log(store: Store, path: Path) -> bool:
-    """Whether a kept decision is in the log, byte for byte."""
-    digest = files.sha256(path)
+def in_log(store: Store, body: bytes) -> bool:
+    """Whether a decision, byte for byte, is in the log."""
+    digest = sha256(body).hexdigest()
     with files.waited_if_able(store.path / logbook.FOLDER / "lock"):
         log = logbook.open_log(store)
         return any(entry.kind == "decision" and entry.digest == digest for _, entry in logbook.entries(log))

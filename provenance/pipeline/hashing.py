@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from provenance.engine.local import Local
@@ -27,6 +27,12 @@ class Shard:
     reason: str | None = None
 
 
+def _is_status(old: Any) -> bool:
+    """Whether a cached value is a digest and the signature of its file; a cache may be damaged."""
+    whole = isinstance(old, list) and len(old) == len(fields(Signature)) + 1
+    return whole and isinstance(old[0], str) and all(isinstance(number, int) for number in old[1:])
+
+
 def digests(store: Store, files: list[Listed], engine: Local, progress: Progress) -> tuple[list[Shard], int]:
     """Digest every data file that was not seen before, untouched since; files of unknown kind too.
 
@@ -37,7 +43,7 @@ def digests(store: Store, files: list[Listed], engine: Local, progress: Progress
     """
     kept = store.read_json("files.json")
     cache: dict[str, Any] = kept if isinstance(kept, dict) else {}
-    moved = {tuple(old[1:]): old[0] for old in cache.values() if isinstance(old, list) and len(old) == 6}
+    moved = {tuple(old[1:]): old[0] for old in cache.values() if _is_status(old)}
     known: dict[str, Shard] = {}
     todo: dict[str, Listed] = {}
     for item in files:

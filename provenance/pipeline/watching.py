@@ -156,7 +156,8 @@ class Watcher:
 
     def _handle(self, entry: Entry) -> Iterator[Handled]:
         """Take a batch to where it belongs; nothing, if it is gone."""
-        while True:
+        left = bool(entry.decision)
+        for _ in range(_TRIES):
             records = 0
             if not entry.decision:
                 if not self._bring(entry):
@@ -173,9 +174,10 @@ class Watcher:
                 self._journal.write(entry)
                 self._step("decision announced")
             decision = self._decision(entry)
-            if decision is None:
-                entry = self._again(entry)
+            if decision is None or (left and self._stale(entry, decision)):
+                entry, left = self._again(entry), False
                 continue
+            left = False
             target = self._places.release if decision.outcome in self._good else self._places.quarantine
             path = self._move(entry, decision, target)
             if path is not None:
@@ -192,6 +194,11 @@ class Watcher:
                 return
             # It is not what was judged, or its name was taken meanwhile: judge it again as it is now.
             entry = self._again(entry)
+        raise LedgerError(
+            f"a batch was judged {_TRIES} times, and each time something else held when it was to be released",
+            where=self._staged(entry),
+            hint="see what changes it, or compare `provenance log verify` and `provenance withdraw --list`",
+        )
 
     def _again(self, entry: Entry) -> Entry:
         """Have a batch judged as it is now."""
@@ -256,16 +263,25 @@ class Watcher:
         """
         path = self._store.decisions / entry.decision / "decision.json"
         try:
-            text = path.read_text(encoding="utf-8", errors="replace")
+            body = path.read_bytes()
         except OSError:
             raise LedgerError("the decision on a batch is missing", where=path, hint=_AGAIN) from None
-        decision = decisions.from_json(text, where=path)
+        decision = decisions.from_json(body.decode("utf-8", errors="replace"), where=path)
         if not follows(decision) or decision.mix is None:
             raise LedgerError("the decision on a batch does not follow from its findings", where=path, hint=_AGAIN)
-        if not decided.in_log(self._store, path):
+        if not decided.in_log(self._store, body):
             raise LedgerError("the decision on a batch is not in the log", where=path, hint=_AGAIN)
         under = judging.under(self._how.policy, self._how.profiles)
         return decision if (decision.policy_digest, decision.profiles) == under else None
+
+    def _stale(self, entry: Entry, decision: Decision) -> bool:
+        """Whether a decision that an earlier run left was made on another mix than what lies in the release folder."""
+        held = moving.staging(self._places.release, entry.token) / entry.name
+        if decision.mix is None or not (os.path.lexists(self._staged(entry)) or os.path.lexists(held)):
+            return False
+        now = datetime.now(UTC)
+        before = batches.released(self._store, self._places.release, self._how, now=now, progress=self._progress)
+        return decision.mix[0] != (before.id if before else "")
 
     def _total(self, decision: Decision, of: str) -> int:
         return int(self._store.load(decision.snapshot).value["totals"][of]) if decision.snapshot else 0
@@ -278,6 +294,7 @@ class Watcher:
         self._journal.end(entry)
 
 
+_TRIES = 10  # times that a batch is judged, if it or what was said of it changes each time
 _AGAIN = "its batch lies in a folder .provenance-watch; put it back where it landed, then delete the journal's entry"
 
 

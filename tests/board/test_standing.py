@@ -301,3 +301,32 @@ def test_a_veto_that_is_lifted_is_shown_so():
     others = [said("approve", "b", 11), said("approve", "c", 12)]
     standing, _ = weigh(veto, *others, board=replace(BOARD, lift=2))
     assert (standing.reviews[2].counts, standing.reviews[2].why) == (False, "it was lifted by b, c")
+
+
+def test_an_older_veto_that_is_entered_late_does_not_take_the_place_of_a_newer_one():
+    """With an approval between them, it would be lifted by what came before the newer one."""
+    late = {"at": "2026-11-22T09:00:01Z"}, {"at": "2026-11-22T09:00:02Z"}
+    newer = said("veto", "a", 10, reason="again")
+    older, between = said("veto", "a", 11, reason="first", **late[0]), said("approve", "a", 12, **late[1])
+    assert weigh(newer, older, between)[0].vetoes == ("a",)
+    other = {"snapshot": "8" * 64}
+    newer = said("veto", "a", 10, reason="again", **other)
+    older = said("veto", "a", 11, reason="first", **late[0], **other)
+    between = said("approve", "a", 12, **late[1], **other)
+    assert vetoed([newer, older, between], [Reign(BOARD)], NOW) == {"8" * 64: {"a"}}
+    first = [replace(older, entry=7), replace(between, entry=8), newer]
+    again = [replace(older, entry=13), replace(between, entry=14)]
+    assert vetoed([*first, *again], [Reign(BOARD)], NOW) == {"8" * 64: {"a"}}
+    lifted = said("approve", "a", 20, **other)
+    assert vetoed([*first, lifted, *again], [Reign(BOARD)], NOW) == {}
+
+
+def test_a_veto_that_is_dated_ahead_can_be_lifted():
+    veto = said("veto", "a", 10, reason="r", at="9999-01-01T00:00:00Z", entered="2026-11-22T09:00:10Z")
+    assert weigh(veto)[0].vetoes == ("a",)
+    assert weigh(veto, said("approve", "a", 11))[0].vetoes == ()
+
+
+def test_an_older_approval_that_is_over_takes_no_newer_one_away():
+    old = said("approve", "a", 11, at="2026-11-22T09:00:01Z", expires="2026-11-22T10:00:00Z")
+    assert weigh(said("approve", "a", 10), old)[0].approvals == ("a",)
