@@ -151,8 +151,6 @@ def _bounds(item: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal, str]
     low, high = Decimal(given.get("at_least", "0")), Decimal(given.get("at_most", "1"))
     if low > high:
         raise ConfigError("`at_least` is more than `at_most`", where=where)
-    if low == 0 and high == 1:
-        raise ConfigError("a claim that every share meets claims nothing", where=where)
     said = [f"{sign} {given[name]}" for name, sign in (("at_least", ">="), ("at_most", "<=")) if name in given]
     return low, high, " and ".join(said)
 

@@ -70,7 +70,9 @@ def _result(result: Result, alone: float) -> Iterator[str]:
         return
     if result.p <= alone:
         yield f"    had it been the only claim, it would have been refuted (p = {result.p:.2g})"
-    if result.margin is not None:
+    if result.claim.low == 0 and result.claim.high == 1:
+        yield "    every share meets this claim, so it claims nothing"
+    elif result.margin is not None:
         yield f"    a share {100 * result.margin:.1f} points outside the claim would have been refuted 19 times in 20"
     else:
         yield "    too few were drawn to refute this claim 19 times in 20, however wrong it is"

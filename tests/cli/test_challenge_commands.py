@@ -54,6 +54,18 @@ def test_a_true_claim_exits_0_and_a_false_one_3(snapshot, ask, tmp_path):
     assert "REFUTED" in ask(*CHECK, code=3)
 
 
+def test_a_claim_that_says_nothing_or_is_of_no_declared_source_is_told(snapshot, ask, tmp_path):
+    claimed(tmp_path, snapshot, at_least="0")
+    assert "it claims nothing" in ask(*CHECK)
+    said = {"dimension": "source", "value": "commentz", "weight": "records", "share": "0"}
+    (tmp_path / "claims.json").write_text(json.dumps({"snapshot": snapshot, "claims": [said]}), encoding="utf-8")
+    assert "no source is declared by this name; declared: " in ask(*CHECK)
+    for odd in ({"dimension": "month", "value": "2024-13"}, {"dimension": "source", "value": ""}):
+        value = {"snapshot": snapshot, "claims": [said | odd]}
+        (tmp_path / "claims.json").write_text(json.dumps(value), encoding="utf-8")
+        assert "`value` is no" in ask(*CHECK, code=2)
+
+
 def test_the_check_needs_no_store_and_no_data(snapshot, ask, tmp_path, data):
     import shutil
 

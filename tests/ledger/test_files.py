@@ -59,5 +59,13 @@ def test_what_a_user_names_is_written_where_it_leads_and_a_pipe_stays_a_pipe(tmp
     files.deliver(tmp_path / "pipe", b"said")
     assert (os.read(reader, 9), (tmp_path / "pipe").is_fifo()) == (b"said", True)
     os.close(reader)
+    reading, writing = os.pipe()
+    files.deliver(Path(f"/dev/fd/{writing}"), b"heard")
+    assert os.read(reading, 9) == b"heard"
+    os.close(reading)
+    os.close(writing)
+    (tmp_path / "there").chmod(0o600)
+    files.deliver(tmp_path / "link", b"newer")
+    assert (tmp_path / "there").stat().st_mode & 0o777 == 0o600
     files.deliver(Path("/dev/null"), b"said")
     assert not Path("/dev/null").is_file()

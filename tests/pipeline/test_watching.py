@@ -275,3 +275,32 @@ def test_a_batch_is_released_by_a_decision_of_the_log_and_of_this_policy_only(pa
     with pytest.raises(LedgerError, match="not in the log"):
         handle(tmp_path, **again)
     assert [path.name for path in (tmp_path / "out").iterdir() if not path.name.startswith(".")] == []
+
+
+def test_a_decision_of_a_run_before_is_made_anew_if_the_mix_is_another_now(tmp_path):
+    """Who adds to the release folder while no watcher runs changes what the batch joins."""
+
+    class Stopped(Exception):
+        pass
+
+    def stop(step):
+        if step == "decision announced":
+            raise Stopped
+
+    folder = setting(tmp_path)
+    batch(folder / "in" / "one", bought=2)
+    assert handle(folder) == {"one": "pass"}
+    batch(folder / "in" / "two", ours=2)
+    with pytest.raises(Stopped):
+        handle(folder, step=stop)
+    batch(folder / "out" / "by hand", ours=2)
+    assert handle(folder) == {"two": "refuse"}
+
+
+def test_a_store_that_can_be_seen_in_the_release_folder_holds_what_comes(tmp_path):
+    folder = setting(tmp_path)
+    batch(folder / "in" / "one", bought=2)
+    assert handle(folder) == {"one": "pass"}
+    Store.open(folder / "out" / "store", create=True)
+    batch(folder / "in" / "two", bought=2)
+    assert handle(folder) == {"two": "refuse"}
