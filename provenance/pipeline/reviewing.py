@@ -9,7 +9,7 @@ from pathlib import Path
 
 from provenance.board.policy import Board
 from provenance.board.review import Review, checked, known_action, moment
-from provenance.board.standing import Entered, covers
+from provenance.board.weighing import Entered, covers
 from provenance.errors import UsageError
 from provenance.keyfiles import Signer
 from provenance.ledger.store import Store

@@ -13,7 +13,8 @@ from typing import Any
 
 from provenance.board.policy import Board, parse
 from provenance.board.review import opened
-from provenance.board.standing import Entered, Reign, Seen, stand, vetoed
+from provenance.board.standing import Seen, stand
+from provenance.board.weighing import Entered, Reign, vetoed
 from provenance.errors import ConfigError, LedgerError, LogError, UsageError
 from provenance.ledger import files
 from provenance.ledger.store import Store, inside
@@ -145,40 +146,22 @@ def stands(
     Everything is read and computed again: the tree, the signatures, the files of the store that could close the gate.
     """
     with files.waited_if_able(store.path / logbook.FOLDER / "lock"):
-        return _stands(
-            store,
-            findings,
-            snapshot=snapshot,
-            judgement=judgement,
-            policy=policy,
-            baseline=baseline,
-            trust=trust,
-            now=now,
-        )
+        seen, reviews, time = _look(store, snapshot, baseline, trust, now)
+    asked: dict[str, Any] = {"snapshot": snapshot, "judgement": judgement, "policy": policy, "board": trust.board}
+    return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time
 
 
-def _stands(
-    store: Store,
-    findings: Sequence[Finding],
-    *,
-    snapshot: str,
-    judgement: str,
-    policy: tuple[str, str],
-    baseline: str,
-    trust: Trust,
-    now: datetime,
-) -> tuple[Standing, tuple[Finding, ...], datetime]:
-    """The same, while nobody writes to the log."""
-    folder = store.path / logbook.FOLDER
-    board = trust.board
-    asked: dict[str, Any] = {"snapshot": snapshot, "judgement": judgement, "policy": policy, "board": board}
+def _look(
+    store: Store, snapshot: str, baseline: str, trust: Trust, now: datetime
+) -> tuple[Seen, list[Entered], datetime]:
+    """What the log and the reviews say now, and what time it is by the log; nobody may write to it meanwhile."""
+    folder, board = store.path / logbook.FOLDER, trust.board
     witnesses = tuple(board.witnesses.values()) if board else ()
     key = log_key(store, board) if board else None
     audited = audit(folder, key, witnesses)
     faults = [f"{logbook.FOLDER}/{fault}" for fault in audited.faults]
     if audited.faults:
-        seen = Seen(size=audited.size, root=audited.root.hex(), faults=tuple(faults))
-        return *stand(findings, **asked, reviews=(), seen=seen, now=now), now
+        return Seen(size=audited.size, root=audited.root.hex(), faults=tuple(faults)), [], now
     log = Log(folder)
     faults += [str(fault) for fault in log_checking.of_store(store, log, _CLOSING)]
     faults += [str(fault) for fault in log_checking.of_times(log, now)]
@@ -217,8 +200,7 @@ def _stands(
         same=frozenset(same),
         related=tuple(related),
     )
-    time = log_checking.time_of(log, audited, now)
-    return *stand(findings, **asked, reviews=reviews, seen=seen, now=time), time
+    return seen, reviews, log_checking.time_of(log, audited, now)
 
 
 def log_key(store: Store, board: Board) -> Verifier:

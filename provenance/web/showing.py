@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from provenance.board.policy import Board
-from provenance.board.standing import Entered
+from provenance.board.weighing import Entered
 from provenance.errors import LedgerError, LogError, ProvenanceError
 from provenance.gating.decide import BUILT_IN
 from provenance.ledger.store import Store

@@ -10,7 +10,8 @@ import pytest
 from provenance import ed25519
 from provenance.board.policy import Board
 from provenance.board.review import Review
-from provenance.board.standing import Entered, Reign, Seen, covers, stand, vetoed
+from provenance.board.standing import Seen, stand
+from provenance.board.weighing import Entered, Reign, covers, vetoed
 from provenance.model import Finding, Severity
 from provenance.tlog import note
 from provenance.tlog.note import Note, Verifier

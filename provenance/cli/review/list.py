@@ -19,7 +19,7 @@ def command(snapshot: str | None, board: Path | None, store: Path) -> None:
 
     What counts for a judgement, `provenance gate` says with it, and the report.
     """
-    from provenance.board.standing import Reign, vetoed
+    from provenance.board.weighing import Reign, vetoed
     from provenance.ledger.store import Store
     from provenance.pipeline import logbook
     from provenance.pipeline.standing import entered, in_force, load_board
