@@ -65,9 +65,14 @@ def parse(text: str, *, where: object = "") -> Document:
         return _build(_events(text), where)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigError(f"not valid YAML: {error.problem}", where=f"{where}: line {line}") from error
+        raise ConfigError(f"not valid YAML: {error.problem}", where=f"{where}: line {line}", hint=_MEND) from error
     except yaml.YAMLError as error:  # characters that YAML does not allow
-        raise ConfigError("not valid YAML: it holds a character that YAML does not allow", where=where) from error
+        raise ConfigError(
+            "not valid YAML: it holds a character that YAML does not allow", where=where, hint=_MEND
+        ) from error
+
+
+_MEND = "mend it there: a bracket, quote or indent may be missing at or before that place"
 
 
 def _events(text: str) -> Iterator[Any]:
